@@ -1,0 +1,209 @@
+/** The reference schema: what the `parley` preset of `@parley/graphql` speaks. */
+export const typeDefs = /* GraphQL */ `
+  "Change numbers of a conversation (positions, revisions) and milliseconds since 1970: whole numbers up to 2^53."
+  scalar Long
+
+  type User {
+    id: ID!
+    name: String!
+    avatarUrl: String
+    profileUrl: String
+  }
+
+  type Reaction {
+    emoji: String!
+    userIds: [ID!]!
+    count: Int!
+  }
+
+  type Message {
+    id: ID!
+    conversationId: ID!
+    author: User!
+    text: String!
+    "Server time."
+    createdAt: Long!
+    "The change number of the insertion: sorts the conversation."
+    position: Long!
+    "The change number of the latest change: higher wins."
+    revision: Long!
+    "Only for the author, so that nobody else can pass off an echo."
+    clientId: ID
+    editedAt: Long
+    "A tombstone: the text is empty and stays so."
+    deletedAt: Long
+    reactions: [Reaction!]!
+  }
+
+  "A contiguous part of a conversation, oldest first."
+  type MessagePage {
+    messages: [Message!]!
+    atStart: Boolean!
+    atEnd: Boolean!
+  }
+
+  type Conversation {
+    id: ID!
+    title: String
+    members: [User!]!
+    lastMessage: Message
+    unreadCount: Int!
+    "The position up to which the viewer has read."
+    readUpTo: Long
+  }
+
+  type ConversationPage {
+    conversations: [Conversation!]!
+    next: String
+  }
+
+  type UserPage {
+    users: [User!]!
+    next: String
+  }
+
+  enum PresenceState {
+    online
+    away
+    busy
+    offline
+  }
+
+  type PresenceMember {
+    user: User!
+    state: PresenceState!
+    lastActiveAt: Long
+    connections: Int!
+    ttlMs: Long
+  }
+
+  type Query {
+    me: User!
+    "At most one of before, after and around (message ids); none of them is the newest page. limit is at most 100."
+    messages(conversationId: ID!, limit: Int = 50, before: ID, after: ID, around: ID): MessagePage!
+    "Latest activity first."
+    conversations(limit: Int = 50, cursor: String): ConversationPage!
+    users(ids: [ID!]!): [User!]!
+    findUsers(text: String!, cursor: String): UserPage!
+  }
+
+  input SendMessageInput {
+    clientId: ID!
+    conversationId: ID!
+    "1 to 8,000 UTF-8 bytes, not only white space."
+    text: String!
+  }
+
+  input EditMessageInput {
+    clientId: ID!
+    conversationId: ID!
+    messageId: ID!
+    text: String!
+  }
+
+  input DeleteMessageInput {
+    clientId: ID!
+    conversationId: ID!
+    messageId: ID!
+  }
+
+  input SetReactionInput {
+    clientId: ID!
+    conversationId: ID!
+    messageId: ID!
+    emoji: String!
+    on: Boolean!
+  }
+
+  input CreateConversationInput {
+    clientId: ID!
+    "The others; the viewer is always a member. Without a title and with one other, the existing conversation is returned."
+    memberIds: [ID!]!
+    title: String
+  }
+
+  "A repeated clientId performs nothing and returns the message as it is."
+  type Mutation {
+    sendMessage(input: SendMessageInput!): Message!
+    editMessage(input: EditMessageInput!): Message!
+    deleteMessage(input: DeleteMessageInput!): Message!
+    setReaction(input: SetReactionInput!): Message!
+    createConversation(input: CreateConversationInput!): Conversation!
+    "Read marks only rise; returns where it stands now."
+    markRead(conversationId: ID!, upTo: Long!): Long!
+    setTyping(conversationId: ID!, typing: Boolean!): Boolean!
+    "Own state; repeated every 25 s it also keeps a viewer without a socket online."
+    setPresence(state: PresenceState!): Boolean!
+  }
+
+  """
+  The first event of every subscription. With resumed, every change after since follows in batches, the last of
+  which carries this checkpoint (at once done when it equals since); otherwise only what happens from now on.
+  """
+  type Subscribed {
+    checkpoint: String
+    resumed: Boolean!
+  }
+
+  "What happened, in order; hand checkpoint back as since and nothing up to here is missed."
+  type Events {
+    events: [ChatEvent!]!
+    checkpoint: String
+  }
+
+  union Update = Subscribed | Events
+
+  type MessageEvent {
+    message: Message!
+  }
+
+  type ReadEvent {
+    conversationId: ID!
+    userId: ID!
+    upTo: Long!
+  }
+
+  type TypingEvent {
+    conversationId: ID!
+    user: User!
+    "0: stopped"
+    ttlMs: Long!
+  }
+
+  type ConversationEvent {
+    conversation: Conversation!
+  }
+
+  type ConversationRemovedEvent {
+    conversationId: ID!
+  }
+
+  type PresenceEvent {
+    members: [PresenceMember!]!
+    "These are all there are; otherwise joins, updates and leaves (state offline)."
+    complete: Boolean!
+    total: Int!
+  }
+
+  type UserEvent {
+    user: User!
+  }
+
+  union ChatEvent =
+      MessageEvent
+    | ReadEvent
+    | TypingEvent
+    | ConversationEvent
+    | ConversationRemovedEvent
+    | PresenceEvent
+    | UserEvent
+
+  type Subscription {
+    "Messages (sent, edited, deleted as tombstone, reacted to), read marks and typing of one conversation."
+    conversationUpdates(conversationId: ID!, since: String): Update!
+    "The viewer's conversation list: new, changed, removed conversations and changed users."
+    inboxUpdates: Update!
+    "Who is online, of all users; the first Events is complete."
+    presenceUpdates: Update!
+  }
+`

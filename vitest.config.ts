@@ -1,0 +1,98 @@
+import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
+import react from '@vitejs/plugin-react'
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig } from 'vitest/config'
+import { findChromium } from './scripts/chromium.mjs'
+
+// Packages resolve to their sources, so that a test never runs against a stale build.
+const source = '@parley/source'
+const shared = {
+  plugins: [react()],
+  resolve: { conditions: [source, 'module', 'browser', 'development|production'] },
+  ssr: {
+    resolve: {
+      conditions: [source, 'module', 'node', 'development|production'],
+      externalConditions: [source],
+    },
+  },
+}
+
+const chromium = await findChromium()
+const browser = {
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: playwright({ launchOptions: 'missing' in chromium ? {} : chromium }),
+  instances: [{ browser: 'chromium' as const }],
+}
+const browserOptimizeDeps = {
+  include: [
+    'react',
+    'react-dom',
+    'react-dom/client',
+    'react/jsx-dev-runtime',
+    'msw',
+    'msw/browser',
+    '@tanstack/react-query',
+  ],
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: [
+            'packages/*/test/**/*.test.ts',
+            'scripts/**/*.test.ts',
+            'apps/*/src/**/*.test.ts',
+          ],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'dom',
+          environment: 'jsdom',
+          include: ['packages/react/src/**/*.test.tsx', 'apps/*/src/**/*.test.tsx'],
+          exclude: ['**/*.browser.test.tsx'],
+          setupFiles: ['packages/react/test/setup.ts'],
+        },
+      },
+      ...('missing' in chromium
+        ? []
+        : [
+            {
+              ...shared,
+              publicDir: '.storybook/public',
+              optimizeDeps: browserOptimizeDeps,
+              test: {
+                name: 'browser',
+                include: ['packages/*/{src,test}/**/*.browser.test.{ts,tsx}'],
+                browser,
+              },
+            },
+            {
+              ...shared,
+              plugins: [storybookTest({ configDir: '.storybook' })],
+              publicDir: '.storybook/public',
+              optimizeDeps: browserOptimizeDeps,
+              test: { name: 'storybook', browser },
+            },
+            {
+              test: {
+                name: 'e2e',
+                environment: 'node' as const,
+                include: ['apps/*/e2e/**/*.e2e.ts'],
+                fileParallelism: false,
+                testTimeout: 60_000,
+                hookTimeout: 60_000,
+              },
+            },
+          ]),
+    ],
+  },
+})
