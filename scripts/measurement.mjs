@@ -1,0 +1,39 @@
+// How every measuring command reports: a row per target, a closing line, an exit status.
+
+/**
+ * @typedef {object} Target
+ * @property {string} name
+ * @property {string} measured with its unit
+ * @property {string} limit with its unit
+ * @property {boolean} met
+ */
+
+/**
+ * Prints the rows and `NAME: N met, M missed`; exits 0 when all are met, 1 when one is missed.
+ * @param {string} name
+ * @param {readonly Target[]} targets
+ */
+export function report(name, targets) {
+  const width = Math.max(...targets.map((target) => target.name.length))
+  for (const target of targets) {
+    const verdict = target.met ? 'met   ' : 'MISSED'
+    console.log(
+      `${verdict}  ${target.name.padEnd(width)}  ${target.measured}  (limit ${target.limit})`,
+    )
+  }
+  const met = targets.filter((target) => target.met).length
+  console.log(`${name}: ${met} met, ${targets.length - met} missed`)
+  process.exit(met === targets.length ? 0 : 1)
+}
+
+/**
+ * Says why nothing could be measured, and exits 2.
+ * @param {string} name
+ * @param {unknown} reason
+ * @returns {never}
+ */
+export function notMeasured(name, reason) {
+  console.error(reason instanceof Error ? (reason.stack ?? reason.message) : reason)
+  console.log(`${name}: 0 met, 0 missed, not measured`)
+  process.exit(2)
+}

@@ -1,0 +1,96 @@
+// `pnpm size`: what an app downloads. Each entry is a program that is bundled, measured and also run, so that
+// nothing it needs can have been left out.
+import { spawn } from 'node:child_process'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import { notMeasured, report } from '../measurement.mjs'
+import { referenceConversation } from './reference-conversation.mjs'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const entries = fileURLToPath(new URL('entries', import.meta.url))
+// Inside the workspace, so that what is excluded still resolves when the program runs.
+const output = join(root, 'node_modules/.cache/size')
+const peers = ['react', 'react-dom', 'react/jsx-runtime', 'react-dom/server']
+
+try {
+  rmSync(output, { recursive: true, force: true })
+  mkdirSync(output, { recursive: true })
+
+  const core = await measure('core', { excluded: [] })
+  await expectOutput('core', [], ['refused: invalid', 'hello there'])
+
+  const transport = await measure('graphql-ws', { excluded: ['@parley/core', 'graphql-ws', 'ws'] })
+  const conversation = await referenceConversation()
+  await expectOutput('graphql-ws', conversation.arguments, ['over the wire', '1'])
+  await conversation.close()
+
+  const chatWindow = await measure('window', { excluded: [...peers, '@tanstack/react-query'] })
+  await expectOutput('window', [], ['rendered'])
+  const withQuery = await measure('window', { excluded: peers, name: 'window-with-query' })
+
+  print('chat window with core', chatWindow)
+  print('TanStack Query, for an app that has only React', withQuery - chatWindow)
+  report('size', [
+    target('core', core, 8),
+    target('graphql-ws transport with its graphql parts', transport, 5),
+  ])
+} catch (error) {
+  notMeasured('size', error)
+}
+
+/** Bytes of the minified, gzipped bundle, the small program itself included. */
+async function measure(entry, { excluded, name = entry }) {
+  const result = await build({
+    entryPoints: [join(entries, `${entry}.mjs`)],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    conditions: ['import', 'production'],
+    define: { 'process.env.NODE_ENV': '"production"' },
+    external: excluded,
+    write: false,
+    absWorkingDir: root,
+  })
+  const contents = result.outputFiles[0]?.contents ?? new Uint8Array()
+  writeFileSync(join(output, `${name}.mjs`), contents)
+  return gzipSync(contents, { level: 9 }).byteLength
+}
+
+/** Runs the measured bundle and compares what it prints. */
+function expectOutput(name, args, lines) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(output, `${name}.mjs`), ...args], { stdio: 'pipe' })
+    let printed = ''
+    child.stdout.on('data', (chunk) => (printed += chunk))
+    child.stderr.on('data', (chunk) => (printed += chunk))
+    const timeout = setTimeout(() => child.kill(), 20_000)
+    child.on('close', () => {
+      clearTimeout(timeout)
+      if (printed.trim() === lines.join('\n')) resolve(undefined)
+      else
+        reject(new Error(`The measured program "${name}" does not work. It printed:\n${printed}`))
+    })
+  })
+}
+
+function target(name, bytes, limitKiB) {
+  return {
+    name,
+    measured: `${kibibytes(bytes)} KiB gzip`,
+    limit: `${limitKiB} KiB`,
+    met: bytes <= limitKiB * 1024,
+  }
+}
+
+function print(name, bytes) {
+  console.log(`        ${name}: ${kibibytes(bytes)} KiB gzip`)
+}
+
+function kibibytes(bytes) {
+  return (bytes / 1024).toFixed(2)
+}
