@@ -1,0 +1,74 @@
+import type { ChatClient, User } from '@parley/core'
+import { ChatProvider } from '@parley/react'
+import { QueryClient } from '@tanstack/react-query'
+import { Activity, useEffect, useRef, useState } from 'react'
+import type { Backend } from '../backends/backend.js'
+import { useBackendChoice } from '../backends/use-backend-choice.js'
+import { StartPage } from '../session/start-page.js'
+import { ChatShell } from '../shell/chat-shell.js'
+import { useChatClient } from './use-chat-client.js'
+
+export interface AccountProps {
+  readonly me: User
+  /** The session has ended: everything stays as it was, out of sight, until the same person is back. */
+  readonly hidden: boolean
+  readonly onExpired: () => void
+  readonly onSignOut: () => Promise<void>
+}
+
+/** Everything of one signed-in person. Unmounting it closes the client and drops the caches. */
+export function Account(props: AccountProps) {
+  const [backend, chooseBackend] = useBackendChoice()
+  const state = useChatClient(backend, props.me)
+
+  if (state.status === 'starting') return <StartPage />
+  if (state.status === 'failed') {
+    return (
+      <StartPage
+        problem="This part of the page could not be loaded. Check the connection and try again."
+        onRetry={state.retry}
+      />
+    )
+  }
+  return <Connected {...props} client={state.client} backend={backend} onBackend={chooseBackend} />
+}
+
+interface ConnectedProps extends AccountProps {
+  readonly client: ChatClient
+  readonly backend: Backend
+  readonly onBackend: (backend: Backend) => void
+}
+
+function Connected({ client, hidden, onExpired, ...shell }: ConnectedProps) {
+  const [queryClient] = useState(() => new QueryClient())
+  useEffect(() => () => queryClient.clear(), [queryClient])
+  useRefused(client, onExpired)
+  useRestart(client, hidden)
+
+  return (
+    <Activity mode={hidden ? 'hidden' : 'visible'}>
+      <ChatProvider client={client} queryClient={queryClient}>
+        <ChatShell {...shell} />
+      </ChatProvider>
+    </Activity>
+  )
+}
+
+function useRefused(client: ChatClient, onExpired: () => void) {
+  useEffect(() => {
+    const look = () => {
+      if (client.connection.get().status === 'refused') onExpired()
+    }
+    look()
+    return client.connection.subscribe(look)
+  }, [client, onExpired])
+}
+
+/** Signed in again: the client leaves `refused` and sends what waited. */
+function useRestart(client: ChatClient, hidden: boolean) {
+  const wasHidden = useRef(hidden)
+  useEffect(() => {
+    if (wasHidden.current && !hidden) client.restart()
+    wasHidden.current = hidden
+  }, [client, hidden])
+}

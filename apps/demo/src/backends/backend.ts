@@ -1,0 +1,11 @@
+import type { ChatTransport, User } from '@parley/core'
+
+/** One way to reach a backend. To add one: a file in this folder, and its line in `backends.ts`. */
+export interface Backend {
+  /** Stable: it is what the browser remembers. */
+  readonly id: string
+  /** As the switch names it: who answers, and over what. */
+  readonly name: string
+  /** Makes the transport for the person who is signed in; the caller closes it. */
+  connect(me: User): Promise<ChatTransport>
+}

@@ -1,0 +1,9 @@
+import type { Backend } from './backend.js'
+import { graphqlSubscriptions } from './graphql-subscriptions.js'
+
+/** What the switch offers; the first is the default. */
+export const backends: readonly [Backend, ...Backend[]] = [graphqlSubscriptions]
+
+export function findBackend(id: string | undefined): Backend {
+  return backends.find((backend) => backend.id === id) ?? backends[0]
+}

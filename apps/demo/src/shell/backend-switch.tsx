@@ -1,0 +1,29 @@
+import { useId } from 'react'
+import type { Backend } from '../backends/backend.js'
+import { backends, findBackend } from '../backends/backends.js'
+
+export interface BackendSwitchProps {
+  readonly backend: Backend
+  readonly onBackend: (backend: Backend) => void
+}
+
+/** Names the backend that the page talks to, and changes it. */
+export function BackendSwitch({ backend, onBackend }: BackendSwitchProps) {
+  const id = useId()
+  return (
+    <div className="backend">
+      <label htmlFor={id}>Backend</label>
+      <select
+        id={id}
+        value={backend.id}
+        onChange={(event) => onBackend(findBackend(event.target.value))}
+      >
+        {backends.map(({ id: value, name }) => (
+          <option key={value} value={value}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </div>
+  )
+}

@@ -1,0 +1,3 @@
+export function ChatShell(_: unknown) {
+  return null
+}

@@ -1,0 +1,67 @@
+import type { User } from '@parley/core'
+import { useId, useState } from 'react'
+import { AppearanceChoice } from '../appearance/appearance-choice.js'
+import { SessionError } from '../session/session-requests.js'
+import { Avatar } from './avatar.js'
+import { Icon } from './icon.js'
+
+export interface ProfileMenuProps {
+  readonly me: User
+  readonly onSignOut: () => Promise<void>
+}
+
+/** Who is signed in, how the page looks, and the way out. */
+export function ProfileMenu({ me, onSignOut }: ProfileMenuProps) {
+  const id = useId()
+  const [problem, setProblem] = useState<string>()
+  const [leaving, setLeaving] = useState(false)
+
+  async function signOut() {
+    if (leaving) return
+    setLeaving(true)
+    setProblem(undefined)
+    try {
+      await onSignOut()
+    } catch (error) {
+      setProblem(error instanceof SessionError ? error.message : 'Something went wrong. Try again.')
+      setLeaving(false)
+    }
+  }
+
+  return (
+    <>
+      <button
+        type="button"
+        className="button-avatar"
+        popoverTarget={id}
+        aria-label={`Profile of ${me.name ?? 'you'}`}
+      >
+        <Avatar user={me} />
+      </button>
+      <div id={id} popover="auto" className="profile" role="dialog" aria-label="Profile">
+        <div className="profile-person">
+          <Avatar user={me} />
+          <div>
+            <p className="profile-name">
+              <bdi>{me.name}</bdi>
+            </p>
+            <p className="hint">Signed in on this browser</p>
+          </div>
+        </div>
+        <div className="profile-row">
+          <span aria-hidden="true">Appearance</span>
+          <AppearanceChoice />
+        </div>
+        {problem !== undefined && (
+          <p className="problem" role="alert">
+            {problem}
+          </p>
+        )}
+        <button type="button" className="button-quiet" onClick={signOut} aria-disabled={leaving}>
+          <Icon name="leave" />
+          {leaving ? 'Signing out…' : 'Sign out'}
+        </button>
+      </div>
+    </>
+  )
+}
