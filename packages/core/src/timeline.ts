@@ -1,6 +1,13 @@
 import type { ChatError } from './errors.js'
 import type { OutboxRow } from './storage/storage.js'
+import { type GapElement, isSettled, type SettledElement } from './timeline-element.js'
+import { TimelineElements } from './timeline-elements.js'
+import { mergePage, type PageOutcome, type ReadStamp } from './timeline-page.js'
+import { comparePlaces, endPlace, placeOf, startPlace } from './timeline-place.js'
+import { TimelineSettling } from './timeline-settling.js'
 import type { GapItem, TimelineSnapshot } from './timeline-snapshot.js'
+import { TimelineView } from './timeline-view.js'
+import { changedMessage, TimelineWaiting } from './timeline-waiting.js'
 import type {
   ChatEvent,
   ConversationId,
@@ -22,19 +29,7 @@ export interface TimelineOptions {
   readonly now: () => number
 }
 
-/** When a read began: what arrives after it is not undone by its page (R3). */
-export type ReadStamp = number
-
-export interface PageOutcome {
-  /** Messages that were not loaded before. */
-  readonly added: number
-  /** Messages that were loaded and are not there any more (`deletions: 'absence'`). */
-  readonly removed: number
-  /** Key of the gap directly before the page: the page does not reach what was known before it. */
-  readonly gapBefore?: string
-  /** Key of the gap directly after the page. */
-  readonly gapAfter?: string
-}
+export type { PageOutcome, ReadStamp } from './timeline-page.js'
 
 /** Where to read on to fill a gap, from either end. */
 export interface TimelineGap {
@@ -46,72 +41,111 @@ export interface TimelineGap {
   readonly older?: PageStart
 }
 
+const protectionMs = 10_000
+
 /**
  * One conversation: messages by position then id, once each, with explicit gaps, and the outbox on top.
  * Every event costs logarithmic work. Message objects that are handed in are never changed.
  */
 export class Timeline {
+  readonly #options: TimelineOptions
+  readonly #elements: TimelineElements
+  readonly #waiting = new TimelineWaiting()
+  readonly #settling: TimelineSettling
+  /** Counts what arrives and what is asked for, so that each knows which came later. */
+  #tick = 0
+  #view: TimelineView
+
   constructor(options: TimelineOptions) {
-    void options
+    this.#options = options
+    this.#elements = new TimelineElements(options.me)
+    this.#view = new TimelineView(0, this.#elements)
+    this.#settling = new TimelineSettling(
+      { conversationId: options.conversationId, removesDeleted: this.#removesAbsent },
+      this.#elements,
+      this.#waiting,
+    )
   }
 
   /** As it is now: the same object until something shown changed. */
   snapshot(): TimelineSnapshot {
-    throw new Error('timeline: in the making')
+    if (this.#view.list !== this.#elements.list)
+      this.#view = new TimelineView(this.#view.revision + 1, this.#elements)
+    return this.#view
   }
 
   /** Nothing precedes the first loaded message. */
   get atStart(): boolean {
-    return false
+    return this.#elements.atStart
   }
 
-  /** Nothing is missing after the last loaded message. False before the first page and after `interrupt()`. */
+  /** Nothing is missing after the last loaded message but gaps. False before the first page and once interrupted. */
   get atEnd(): boolean {
-    return false
+    return this.#elements.knownTo === endPlace
   }
 
   /** A loaded message as the server last gave it, without what the outbox will change. */
   message(id: MessageId): Message | undefined {
-    void id
-    return undefined
+    return this.#elements.settled.get(id)?.message
   }
 
-  /** The loaded own message that this outbox row became, if it is loaded. */
+  /** The loaded own message that this outbox row became. */
   sent(clientId: string): Message | undefined {
-    void clientId
-    return undefined
+    return this.#elements.sent(clientId)?.message
   }
 
-  /** Where to read the page before the first loaded message; `newest` when nothing is loaded. */
+  /** Where to read the page before the first loaded message; `newest` when no page was read yet. */
   olderStart(): PageStart {
-    return 'newest'
+    const first = this.#elements.list.at(0)
+    return isSettled(first) && this.#elements.knownTo !== startPlace ? beforeOf(first) : 'newest'
   }
 
-  /** Where to read the page after the last loaded message; `newest` when nothing is loaded. */
+  /** Where to read the page after the last message up to which nothing was missed; `newest` when there is none. */
   newerStart(): PageStart {
-    return 'newest'
+    const last = this.#elements.lastTo(this.#elements.knownTo)
+    return last === undefined ? 'newest' : afterOf(last)
   }
 
   /**
-   * Takes a message of an event or an answer. `acknowledged`: it answers an own send, so that no page removes it
-   * for 10 s unless a page held it. A message in a part that is not loaded waits for its page.
-   * False: not taken, because it is of another conversation or its position is of another type.
+   * Takes a message of an event or an answer. `acknowledged`: it answers an own send, and is protected from
+   * absence for 10 s unless a page holds it before. In a part that is not loaded it waits for its page.
+   * False: not taken, because it is of another conversation or its position has another type.
    */
   applyMessage(message: Message, acknowledged = false): boolean {
-    void message
-    void acknowledged
-    return false
+    if (!this.#settling.accepts(message)) return false
+    const at = ++this.#tick
+    if (!this.#elements.settled.has(message.id) && !this.#elements.isLoaded(placeOf(message))) {
+      this.#waiting.addMessage(message, at)
+      return true
+    }
+    const element = this.#settling.settle(message, at)
+    if (acknowledged && element !== undefined)
+      element.protectedUntilMs = this.#options.now() + protectionMs
+    return true
   }
 
   /** Takes a part of a message; for a message that is not loaded it waits for its page. False as above. */
   applyChange(event: Extract<ChatEvent, { type: 'message-changed' }>): boolean {
-    void event
-    return false
+    if (event.conversationId !== this.#options.conversationId) return false
+    const at = ++this.#tick
+    const known = this.message(event.id)
+    if (known === undefined) this.#waiting.addChanges(event.id, event, at)
+    else {
+      const changed = changedMessage(known, event)
+      if (changed !== undefined) this.#settling.settle(changed, at)
+    }
+    return true
   }
 
-  /** Deletes by id alone, for good: no later message with this id shows its text again. */
+  /**
+   * Deletes by id alone, for good: no later message with this id shows its text again.
+   * It leaves a tombstone, or nothing with `deletions: 'absence'`.
+   */
   applyDeletion(id: MessageId): void {
-    void id
+    const deletedAt = this.#options.now()
+    const known = this.message(id)
+    if (known === undefined) this.#waiting.addDeletion(id, deletedAt)
+    else this.#settling.settle({ ...known, deletedAt }, ++this.#tick)
   }
 
   /** Takes the newest part of a live query, as it is now. */
@@ -121,60 +155,97 @@ export class Timeline {
 
   /** Call when a page is requested; hand the stamp to `applyPage`, or to `dropUnread`. */
   beginRead(): ReadStamp {
-    return 0
+    return ++this.#tick
   }
 
   /** Merges a contiguous page and opens, moves or closes the gaps at its ends. */
   applyPage(page: MessagePage, start: PageStart, stamp: ReadStamp): PageOutcome {
-    void page
-    void start
-    void stamp
-    return { added: 0, removed: 0 }
+    return mergePage(
+      {
+        elements: this.#elements,
+        waiting: this.#waiting,
+        settling: this.#settling,
+        removesAbsent: this.#removesAbsent,
+        now: this.#options.now,
+      },
+      page,
+      start,
+      stamp,
+    )
   }
 
   /**
-   * Call when the live connection is lost: from here on events may be missed, so that the next message or page
-   * that does not reach the last loaded message opens a gap. Not needed again until `resume` or a page at the end.
+   * Call when events may have been missed. What arrives from here on is shown at the end, until a page says
+   * whether something is missing before it: then there is a gap. Repeating it changes nothing.
    */
-  interrupt(): void {}
+  interrupt(): void {
+    const elements = this.#elements
+    if (elements.knownTo === endPlace) elements.knownTo = elements.lastTo(endPlace) ?? startPlace
+  }
 
   /** Call when the listening was resumed: nothing was missed after all. */
-  resume(): void {}
+  resume(): void {
+    if (this.#elements.knownTo !== startPlace) this.#elements.knownTo = endPlace
+  }
 
   /**
    * Drops what no page with this stamp or a later one held and what did not arrive since, after a reconnect that
    * was not resumed (decision 3). Parts that stay are separated by gaps. Returns how many messages were dropped.
    */
   dropUnread(stamp: ReadStamp): number {
-    void stamp
-    return 0
+    return this.#elements.keep((element) => element.readAt >= stamp)
   }
 
   /** All gaps, oldest first. */
   gaps(): readonly TimelineGap[] {
-    return []
+    return [...this.#elements.gaps.values()].sort(comparePlaces).map((gap) => this.#gapOf(gap))
   }
 
   /** Nothing when it was filled or dropped. */
   gap(key: string): TimelineGap | undefined {
-    void key
-    return undefined
+    const gap = this.#elements.gaps.get(key)
+    return gap && this.#gapOf(gap)
   }
 
   /** Shows how filling a gap goes; nothing happens when it is filled. */
   setGapStatus(key: string, status: GapItem['status']): void {
-    void key
-    void status
+    const gap = this.#elements.gaps.get(key)
+    if (gap !== undefined && gap.item.status !== status) this.#elements.openGap(gap, key, status)
   }
 
   /** Shows an outbox row, or shows it as it is now. `error`: why it failed or is unsure. */
   putRow(row: OutboxRow, error?: ChatError): void {
-    void row
-    void error
+    if (row.conversationId === this.#options.conversationId)
+      this.#elements.putRow(error === undefined ? { row } : { row, error })
   }
 
   /** The row left the outbox: what it changed is taken back. Apply the answer first, so that nothing flickers. */
   removeRow(clientId: string): void {
-    void clientId
+    this.#elements.removeRow(clientId)
   }
+
+  get #removesAbsent(): boolean {
+    return this.#options.deletions === 'absence'
+  }
+
+  #gapOf(gap: GapElement): TimelineGap {
+    const { key, status } = gap.item
+    const { list } = this.#elements
+    const index = list.search(gap)
+    const [before, after] = [list.at(index - 1), list.at(index + 1)]
+    return {
+      key,
+      status,
+      newer: isSettled(before) ? afterOf(before) : 'newest',
+      ...(isSettled(after) && { older: beforeOf(after) }),
+    }
+  }
+}
+
+function beforeOf({ message, older }: SettledElement): PageStart {
+  return older === undefined ? { before: message } : { before: message, cursor: older }
+}
+
+function afterOf({ message, newer }: SettledElement): PageStart {
+  return newer === undefined ? { after: message } : { after: message, cursor: newer }
 }

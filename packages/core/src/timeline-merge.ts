@@ -1,0 +1,54 @@
+import { compareValues } from './timeline-place.js'
+import type { Message, MessageChanges, Position } from './transport.js'
+
+/** What is known of a message, and as of when: an event's arrival, or the moment a page was requested. */
+export interface Known {
+  readonly message: Message
+  readonly at: number
+}
+
+/** Whether it replaces what is known: tombstones stay (I10), the higher revision wins, then the later word (R3). */
+export function prevails(incoming: Known, known: Known): boolean {
+  const deleted = isDeleted(incoming.message)
+  if (deleted !== isDeleted(known.message)) return deleted
+  const order = compareRevisions(revisionOf(incoming.message), revisionOf(known.message))
+  return order > 0 || (order === 0 && incoming.at >= known.at)
+}
+
+export function revisionOf(message: Message): Position {
+  return message.revision ?? message.editedAt ?? 0
+}
+
+/** Revisions of two types say nothing about each other. */
+export function compareRevisions(a: Position, b: Position): number {
+  return typeof a === typeof b ? compareValues(a, b) : 0
+}
+
+export function isDeleted(message: Message): boolean {
+  return message.deletedAt !== undefined
+}
+
+/** The message without anything that a person wrote. */
+export function tombstoneOf(message: Message, deletedAt: number): Message {
+  const { attachments, mentions, replyTo, data, reactions, state, ...rest } = message
+  return { ...rest, text: '', deletedAt }
+}
+
+/** With these changes; what they delete is a tombstone. */
+export function withChanges(message: Message, changes: MessageChanges): Message {
+  const changed = { ...message, ...changes }
+  return changed.deletedAt === undefined ? changed : tombstoneOf(changed, changed.deletedAt)
+}
+
+/** Whether two JSON values say the same, so that what is read again unchanged stays the same object. */
+export function sameValue(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  const keys = Object.keys(a)
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every(
+      (key) => Object.hasOwn(b, key) && sameValue(Reflect.get(a, key), Reflect.get(b, key)),
+    )
+  )
+}
