@@ -1,0 +1,420 @@
+import { ChatError, type Message } from '@parley/core'
+import { describe, expect, it } from 'vitest'
+import { createListener } from './listener.js'
+import { calling, codeOf, createWorld, sending } from './world.js'
+
+const history = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ authorId: 'bob', text: `No. ${index + 1}` }))
+
+function at(messages: readonly Message[], index: number): Message {
+  const message = messages.at(index)
+  if (!message) throw new Error(`There is no message at ${index}.`)
+  return message
+}
+
+describe('sending', () => {
+  it('takes author and time from the account and the clock', async () => {
+    const { backend, clock } = createWorld()
+    await clock.advance(1_234)
+    const sent = await backend.transportFor('ann').send(sending('Hi', 'a1'), calling())
+    expect(sent).toEqual({
+      id: 'm1',
+      conversationId: 'room',
+      author: { id: 'ann', name: 'Ann' },
+      text: 'Hi',
+      createdAt: clock.now(),
+      position: 1,
+      revision: 1,
+      clientId: 'a1',
+    })
+  })
+
+  it('performs a repeated client id once, with the first answer lost, and returns it as it is', async () => {
+    const { backend } = createWorld()
+    const transport = backend.transportFor('ann')
+    backend.link('ann').failNext('send', new ChatError('timeout'), { performed: true })
+    expect(await codeOf(transport.send(sending('Hi', 'a1'), calling()))).toBe('timeout')
+    const { id } = at(backend.messages('room'), 0)
+    backend.edits('ann', id, 'Edited meanwhile')
+
+    const repeated = await transport.send(sending('Hi', 'a1'), calling())
+    expect(repeated).toMatchObject({ id, text: 'Edited meanwhile' })
+    expect(backend.messages('room')).toHaveLength(1)
+  })
+
+  it('keeps client ids of different accounts apart', async () => {
+    const { backend } = createWorld()
+    await backend.transportFor('ann').send(sending('From Ann', 'same'), calling())
+    await backend.transportFor('bob').send(sending('From Bob', 'same'), calling())
+    expect(backend.messages('room').map(({ text }) => text)).toEqual(['From Ann', 'From Bob'])
+  })
+
+  it('performs again where the backend is not idempotent', async () => {
+    const { backend } = createWorld()
+    const transport = backend.transportFor('ann', { capabilities: { idempotent: false } })
+    await transport.send(sending('Hi', 'a1'), calling())
+    await transport.send(sending('Hi', 'a1'), calling())
+    expect(backend.messages('room')).toHaveLength(2)
+  })
+
+  it('refuses empty and too long texts and other people’s conversations, and keeps nothing', async () => {
+    const { backend } = createWorld()
+    const transport = backend.transportFor('ann', { capabilities: { limits: { textBytes: 8 } } })
+    const sendingOf = (text: string, conversationId?: string) =>
+      codeOf(transport.send(sending(text, `${text}-${conversationId}`, conversationId), calling()))
+    expect(await sendingOf(' \n')).toBe('invalid')
+    expect(await sendingOf('ééééé')).toBe('too-large')
+    expect(await sendingOf('Hi', 'other')).toBe('forbidden')
+    expect(await sendingOf('Hi', 'nowhere')).toBe('forbidden')
+    expect(backend.messages('room')).toEqual([])
+    await transport.send(sending('éééé', 'fits'), calling())
+    expect(backend.messages('room')).toHaveLength(1)
+  })
+
+  it('keeps the other fields of a message as they came', async () => {
+    const { backend } = createWorld()
+    const content = {
+      text: 'Look',
+      mentions: ['bob'],
+      replyTo: 'm0',
+      data: { nested: { list: [1, '__proto__'] } },
+      attachments: [{ url: 'https://a.example/x.png', name: 'x.png', mimeType: 'image/png' }],
+    }
+    const operation = { ...sending('', 'a1'), content }
+    const sent = await backend.transportFor('ann').send(operation, calling())
+    expect(sent).toMatchObject(content)
+    expect(JSON.parse(JSON.stringify(sent))).toEqual(sent)
+  })
+
+  it('answers nothing where only the echo tells', async () => {
+    const { backend, clock } = createWorld()
+    const transport = backend.transportFor('ann', { answers: 'nothing' })
+    const listener = createListener()
+    transport.listen({ kind: 'conversation', conversationId: 'room' }, listener)
+    await clock.advance(0)
+    expect(await transport.send(sending('Hi', 'a1'), calling())).toBeUndefined()
+    expect(listener.messages[0]?.clientId).toBe('a1')
+  })
+
+  it('strips client ids where the backend does not echo them', async () => {
+    const { backend, clock } = createWorld()
+    const transport = backend.transportFor('ann', { capabilities: { echoesClientId: false } })
+    const listener = createListener()
+    transport.listen({ kind: 'conversation', conversationId: 'room' }, listener)
+    await clock.advance(0)
+    const sent = await transport.send(sending('Hi', 'a1'), calling())
+    const page = await transport.loadMessages(
+      { conversationId: 'room', start: 'newest', limit: 5 },
+      calling(),
+    )
+    for (const message of [sent, ...listener.messages, ...page.messages]) {
+      expect(message).toMatchObject({ text: 'Hi' })
+      expect(message).not.toHaveProperty('clientId')
+    }
+  })
+})
+
+describe('changing messages', () => {
+  const changing = (messageId: string, clientId: string) => ({
+    clientId,
+    queuedAt: 0,
+    conversationId: 'room',
+    messageId,
+  })
+
+  it('lets only the author edit and delete, and nobody change a tombstone', async () => {
+    const { backend } = createWorld()
+    const ann = backend.transportFor('ann')
+    const { id } = backend.sends('bob', 'room', 'Mine')
+    const edit = { ...changing(id, 'a1'), content: { text: 'Yours' } }
+    expect(await codeOf(Promise.resolve(ann.edit?.(edit, calling())))).toBe('forbidden')
+    expect(await codeOf(Promise.resolve(ann.delete?.(changing(id, 'a2'), calling())))).toBe(
+      'forbidden',
+    )
+    backend.deletes('bob', id)
+    const react = { ...changing(id, 'a3'), emoji: '👍', on: true }
+    expect(await codeOf(Promise.resolve(ann.react?.(react, calling())))).toBe('gone')
+    expect(
+      await codeOf(Promise.resolve(ann.react?.({ ...react, messageId: 'm9' }, calling()))),
+    ).toBe('gone')
+  })
+
+  it('takes no change number for a reaction that is there already', async () => {
+    const { backend } = createWorld()
+    const { id } = backend.sends('bob', 'room', 'Hi')
+    const once = backend.reacts('ann', id, '👍')
+    const twice = backend.reacts('ann', id, '👍')
+    expect(twice.revision).toBe(once.revision)
+    expect(backend.reacts('ann', id, '👍', false).reactions).toEqual([])
+  })
+
+  it('shows deletions as declared', async () => {
+    const { backend, clock } = createWorld()
+    const room = { kind: 'conversation', conversationId: 'room' } as const
+    const show = (deletions: 'tombstone' | 'absence' | 'none') => {
+      const transport = backend.transportFor('ann', { capabilities: { deletions } })
+      const listener = createListener()
+      transport.listen(room, listener)
+      return { transport, listener }
+    }
+    const shown = [show('tombstone'), show('absence'), show('none')]
+    await clock.advance(0)
+    backend.sends('bob', 'room', 'Stays')
+    backend.deletes('bob', backend.sends('bob', 'room', 'Goes').id)
+
+    const pages = await Promise.all(
+      shown.map(({ transport }) =>
+        transport.loadMessages({ conversationId: 'room', start: 'newest', limit: 9 }, calling()),
+      ),
+    )
+    expect(pages.map((page) => page.messages.map(({ text }) => text))).toEqual([
+      ['Stays', ''],
+      ['Stays'],
+      ['Stays', 'Goes'],
+    ])
+    expect(shown.map(({ listener }) => listener.heard.slice(3))).toEqual([
+      ['message'],
+      ['message-deleted'],
+      [],
+    ])
+    expect(shown.map(({ transport }) => 'delete' in transport)).toEqual([true, true, false])
+  })
+})
+
+describe('pages', () => {
+  async function loaded(count: number) {
+    const world = createWorld()
+    const messages = world.backend.addMessages('room', history(count))
+    const transport = world.backend.transportFor('ann')
+    const load = async (
+      start: Parameters<typeof transport.loadMessages>[0]['start'],
+      limit = 4,
+    ) => {
+      const request = { conversationId: 'room', start, limit }
+      const page = await transport.loadMessages(request, calling())
+      return [page.messages.map(({ text }) => text.slice(4)).join(' '), page.atStart, page.atEnd]
+    }
+    return { ...world, messages, transport, load }
+  }
+
+  it('are contiguous from every start, and know their ends', async () => {
+    const { load, messages } = await loaded(12)
+    expect(await load('newest')).toEqual(['9 10 11 12', false, true])
+    expect(await load('newest', 50)).toEqual(['1 2 3 4 5 6 7 8 9 10 11 12', true, true])
+    expect(await load({ before: at(messages, 8) })).toEqual(['5 6 7 8', false, false])
+    expect(await load({ before: at(messages, 3) })).toEqual(['1 2 3', true, false])
+    expect(await load({ after: at(messages, 7) })).toEqual(['9 10 11 12', false, true])
+    expect(await load({ after: at(messages, 0) })).toEqual(['2 3 4 5', false, false])
+    expect(await load({ around: at(messages, 5).id })).toEqual(['4 5 6 7', false, false])
+    expect(await load({ around: at(messages, 11).id })).toEqual(['9 10 11 12', false, true])
+  })
+
+  it('are empty only at both ends', async () => {
+    const { load, messages } = await loaded(3)
+    expect(await load({ after: at(messages, 2) })).toEqual(['', true, true])
+    expect(await load({ before: at(messages, 0) })).toEqual(['', true, true])
+    expect(await (await loaded(0)).load('newest')).toEqual(['', true, true])
+  })
+
+  it('page on from a message that was deleted by absence', async () => {
+    const { backend, messages } = await loaded(5)
+    const transport = backend.transportFor('ann', { capabilities: { deletions: 'absence' } })
+    backend.deletes('bob', at(messages, 2).id)
+    const page = await transport.loadMessages(
+      { conversationId: 'room', start: { before: at(messages, 2) }, limit: 9 },
+      calling(),
+    )
+    expect(page.messages.map(({ text }) => text)).toEqual(['No. 1', 'No. 2'])
+    const after = await transport.loadMessages(
+      { conversationId: 'room', start: { after: at(messages, 2) }, limit: 9 },
+      calling(),
+    )
+    expect(after.messages.map(({ text }) => text)).toEqual(['No. 4', 'No. 5'])
+  })
+
+  it('reject unknown starts, limits and paging that is not promised', async () => {
+    const { backend, transport, messages } = await loaded(3)
+    const request = { conversationId: 'room', limit: 4 }
+    const around = { ...request, start: { around: 'm99' } }
+    expect(await codeOf(transport.loadMessages(around, calling()))).toBe('gone')
+    const none = { ...request, start: 'newest', limit: 0 } as const
+    expect(await codeOf(transport.loadMessages(none, calling()))).toBe('invalid')
+    const newestOnly = backend.transportFor('ann', { capabilities: { paging: [] } })
+    const before = { ...request, start: { before: at(messages, 2) } }
+    expect(await codeOf(newestOnly.loadMessages(before, calling()))).toBe('unsupported')
+  })
+
+  it('sort a late message where its position says, and count on in numbers', async () => {
+    const { backend, load } = await loaded(10)
+    backend.sends('bob', 'room', 'No. 9a', { position: 9.5 })
+    backend.sends('bob', 'room', 'No. 12')
+    expect(await load('newest', 4)).toEqual(['9 9a 10 12', false, true])
+  })
+})
+
+describe('calls', () => {
+  it('take the latency of the link by the clock, and leave no timer', async () => {
+    const { backend, clock } = createWorld({ latencyMs: 100 })
+    let sentAfter = -1
+    const start = clock.now()
+    const sent = backend.transportFor('ann').send(sending('Hi', 'a1'), calling())
+    void Promise.resolve(sent).then(() => {
+      sentAfter = clock.now() - start
+    })
+    await clock.advance(49)
+    expect(backend.messages('room')).toHaveLength(0)
+    await clock.advance(1)
+    expect([backend.messages('room').length, sentAfter]).toEqual([1, -1])
+    await clock.advance(50)
+    expect([sentAfter, clock.pending]).toEqual([100, 0])
+  })
+
+  it('settle with the signal’s reason as soon as it aborts, and leave nothing', async () => {
+    const { backend, clock } = createWorld({ latencyMs: 100 })
+    const transport = backend.transportFor('ann')
+    const abort = new AbortController()
+    const reason = new Error('not wanted any more')
+    const sent = transport.send(sending('Hi', 'a1'), { signal: abort.signal })
+    abort.abort(reason)
+    await expect(sent).rejects.toBe(reason)
+    await expect(transport.send(sending('Hi', 'a2'), { signal: abort.signal })).rejects.toBe(reason)
+    expect(clock.pending).toBe(0)
+    expect(backend.messages('room')).toEqual([])
+  })
+
+  it('fail with network over a cut link, whether or not they were performed', async () => {
+    const { backend } = createWorld()
+    const transport = backend.transportFor('ann')
+    const link = backend.link('ann')
+    link.hold('answers')
+    const lost = transport.send(sending('Performed', 'a1'), calling())
+    await Promise.resolve()
+    link.cut()
+    expect(await codeOf(lost)).toBe('network')
+    expect(await codeOf(transport.send(sending('Not performed', 'a2'), calling()))).toBe('network')
+    expect(backend.messages('room').map(({ text }) => text)).toEqual(['Performed'])
+  })
+
+  it('can answer before the echo, or after it', async () => {
+    const { backend, clock } = createWorld()
+    const transport = backend.transportFor('ann')
+    const link = backend.link('ann')
+    const listener = createListener()
+    transport.listen({ kind: 'conversation', conversationId: 'room' }, listener)
+    await clock.advance(0)
+
+    link.hold('events')
+    await transport.send(sending('Answer first', 'a1'), calling())
+    expect(listener.messages).toHaveLength(0)
+    link.release()
+    expect(listener.messages).toHaveLength(1)
+
+    link.hold('answers')
+    let answered = false
+    const sent = Promise.resolve(transport.send(sending('Echo first', 'a2'), calling())).then(
+      () => {
+        answered = true
+      },
+    )
+    await clock.advance(0)
+    expect([listener.messages.length, answered]).toEqual([2, false])
+    link.release()
+    await sent
+  })
+
+  it('are written down with their requests', async () => {
+    const { backend } = createWorld()
+    const transport = backend.transportFor('ann')
+    const operation = sending('Hi', 'a1')
+    await transport.send(operation, calling())
+    transport.listen({ kind: 'inbox' }, createListener())
+    expect(backend.link('ann').calls).toEqual([
+      { method: 'send', request: operation },
+      { method: 'listen', request: { topic: { kind: 'inbox' } } },
+    ])
+  })
+
+  it('and listenings end with the transport, which may be closed twice', async () => {
+    const { backend, clock } = createWorld({ latencyMs: 100 })
+    const transport = backend.transportFor('ann')
+    const listener = createListener()
+    transport.listen({ kind: 'presence' }, listener)
+    await clock.advance(50)
+    const sent = transport.send(sending('Hi', 'a1'), calling())
+    await transport.setPresence?.('away', { signal: AbortSignal.abort() }).catch(() => {})
+    transport.close()
+    transport.close()
+    expect(await codeOf(Promise.resolve(sent))).toBe('network')
+    expect(await codeOf(Promise.resolve(transport.send(sending('Hi', 'a2'), calling())))).toBe(
+      'network',
+    )
+    expect([clock.pending, backend.listenings(), listener.heard]).toEqual([0, 0, []])
+  })
+})
+
+describe('everything else', () => {
+  it('lists conversations by latest activity, page by page', async () => {
+    const { backend, clock } = createWorld()
+    const transport = backend.transportFor('bob')
+    await clock.advance(10)
+    backend.sends('eve', 'other', 'Latest')
+    const first = await transport.loadConversations?.({ limit: 1 }, calling())
+    expect(first).toMatchObject({
+      conversations: [{ id: 'other', title: 'Other', unreadCount: 1 }],
+      next: 'other',
+    })
+    const second = await transport.loadConversations?.({ limit: 1, cursor: 'other' }, calling())
+    expect(second?.conversations.map(({ id }) => id)).toEqual(['room'])
+    expect(second).not.toHaveProperty('next')
+  })
+
+  it('creates a conversation once, and no second one of the same two without a title', async () => {
+    const { backend } = createWorld()
+    const transport = backend.transportFor('ann')
+    const create = (clientId: string, memberIds: readonly string[], title?: string) =>
+      Promise.resolve(
+        transport.createConversation?.(
+          { clientId, memberIds, ...(title === undefined ? {} : { title }) },
+          calling(),
+        ),
+      )
+    expect((await create('a1', ['bob']))?.id).toBe('room')
+    const named = await create('a2', ['bob'], 'Plans')
+    expect(await create('a2', ['bob'], 'Plans')).toEqual(named)
+    expect(named).toMatchObject({ title: 'Plans', members: [{ id: 'ann' }, { id: 'bob' }] })
+    expect(await codeOf(create('a3', ['nobody']))).toBe('invalid')
+    expect(await codeOf(create('a4', []))).toBe('invalid')
+  })
+
+  it('raises read marks and never lowers them', async () => {
+    const { backend } = createWorld()
+    const [one, two] = backend.addMessages('room', history(2))
+    const transport = backend.transportFor('ann')
+    for (const upTo of [two, one]) {
+      if (upTo) await transport.markRead?.({ conversationId: 'room', upTo }, calling())
+    }
+    expect(backend.readMark('room', 'ann')).toBe(two?.position)
+  })
+
+  it('finds users and messages, of one’s own conversations only', async () => {
+    const { backend } = createWorld()
+    backend.sends('bob', 'room', 'Find me')
+    backend.sends('bob', 'other', 'Find me too')
+    const transport = backend.transportFor('ann')
+    const found = await transport.searchMessages?.({ text: 'FIND' }, calling())
+    expect(found?.messages.map(({ text }) => text)).toEqual(['Find me'])
+    expect(await transport.findUsers?.({ text: 'ev' }, calling())).toEqual({
+      users: [{ id: 'eve', name: 'Eve' }],
+    })
+    expect(await transport.loadUsers?.(['eve', 'nobody'], calling())).toEqual([
+      { id: 'eve', name: 'Eve' },
+    ])
+  })
+
+  it('leaves out the methods that it is told to', () => {
+    const { backend } = createWorld()
+    const transport = backend.transportFor('ann', { without: ['edit', 'setTyping'] })
+    expect('edit' in transport || 'setTyping' in transport).toBe(false)
+    expect('react' in transport).toBe(true)
+  })
+})
