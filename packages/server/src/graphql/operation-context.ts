@@ -1,0 +1,15 @@
+import type { Application } from '../application.js'
+import type { UserView } from '../store/users.js'
+
+/** Who asks, and over which socket when it is one. */
+export interface OperationContext {
+  readonly app: Application
+  readonly viewer: UserView
+  readonly socket?: OperationSocket
+}
+
+export interface OperationSocket {
+  readonly id: string
+  /** Closes it, since it cannot keep up. */
+  readonly tooSlow: () => void
+}

@@ -1,0 +1,155 @@
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { Application } from '../application.js'
+import type { HttpEndpoint } from '../graphql/http-endpoint.js'
+import type { Identify } from '../identity.js'
+import { RequestError } from '../request-error.js'
+import { ownHeaders, sendError, sendJson } from './json-response.js'
+import { discardBody, readJsonBody } from './read-body.js'
+import { judgeOrigin } from './request-origin.js'
+import type { SessionRoute } from './session-routes.js'
+
+export interface RequestHandlerParts {
+  readonly app: Application
+  readonly identify: Identify
+  readonly allowedOrigins: ReadonlySet<string>
+  readonly endpoint: HttpEndpoint
+  readonly sessionRoutes: Readonly<Record<string, SessionRoute>>
+  readonly fallback: ((request: IncomingMessage, response: ServerResponse) => void) | undefined
+}
+
+type Route = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  headers: OutgoingHttpHeaders,
+) => Promise<void>
+
+/** Finds the route, after it is sure that no foreign site is asking; every failure is answered as JSON. */
+export function createRequestHandler(parts: RequestHandlerParts) {
+  const { app } = parts
+  const routes: Readonly<Record<string, Readonly<Record<string, Route>>>> = {
+    '/graphql': { POST: (...request) => answerOperation(parts, ...request) },
+    '/session': parts.sessionRoutes,
+    '/health': {
+      GET: async (_request, response, headers) =>
+        sendJson(response, 200, { status: 'ok' }, headers),
+    },
+  }
+
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const [path = '/'] = (request.url ?? '/').split('?')
+    const route = Object.hasOwn(routes, path) ? routes[path] : undefined
+    if (route === undefined) {
+      if (parts.fallback !== undefined) return parts.fallback(request, response)
+      throw new RequestError(
+        'gone',
+        'There is nothing at this address: the chat is at /graphql and /session.',
+      )
+    }
+    const headers = corsHeaders(request, parts.allowedOrigins)
+    if (request.method === 'OPTIONS' && headers['access-control-allow-origin'] !== undefined) {
+      response.writeHead(204, {
+        ...headers,
+        ...preflightHeaders,
+        allow: Object.keys(route).join(', '),
+      })
+      response.end()
+      return
+    }
+    const method = request.method ?? ''
+    const handle = Object.hasOwn(route, method) ? route[method] : undefined
+    if (handle === undefined) {
+      const allowed = Object.keys(route).join(', ')
+      const error = new RequestError('unsupported', `This address takes ${allowed}.`)
+      sendError(response, error, { ...headers, allow: allowed })
+      return
+    }
+    await handle(request, response, headers)
+  }
+
+  return (request: IncomingMessage, response: ServerResponse) => {
+    answer(request, response)
+      .catch((error: unknown) => {
+        const known = error instanceof RequestError
+        if (!known) app.logger.error('a request failed', error)
+        const shown = known
+          ? error
+          : new RequestError('server', 'The server failed to answer; its log has the cause.')
+        const ends = request.complete ? {} : { connection: 'close' }
+        sendError(response, shown, { ...allowedHeaders(request, parts.allowedOrigins), ...ends })
+        discardBody(request)
+      })
+      .catch((error: unknown) => app.logger.error('an answer could not be sent', error))
+  }
+}
+
+async function answerOperation(
+  { app, identify, endpoint }: RequestHandlerParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  headers: OutgoingHttpHeaders,
+) {
+  const identity = await identify(request)
+  if (identity === undefined) {
+    throw new RequestError(
+      'auth',
+      'Nobody is signed in: the session is missing, wrong or over. Sign in again.',
+    )
+  }
+  const viewer = identity.user
+  app.operationRate.take(viewer.id)
+  const body = await readJsonBody(request)
+  requireOperation(body)
+  const result = await endpoint(body, { app, viewer })
+  response.writeHead(result.status, {
+    ...ownHeaders,
+    'content-type': 'application/json; charset=utf-8',
+    ...headers,
+  })
+  response.end(await result.text())
+}
+
+function requireOperation(body: string) {
+  try {
+    const operation: unknown = JSON.parse(body)
+    const isOperation = typeof operation === 'object' && operation !== null && 'query' in operation
+    if (isOperation && typeof operation.query === 'string') return
+  } catch {
+    // Falls through to the one answer for both.
+  }
+  throw new RequestError(
+    'invalid',
+    'The body is not a GraphQL request: send {"query": "…", "variables": {…}}.',
+  )
+}
+
+const preflightHeaders: OutgoingHttpHeaders = {
+  'access-control-allow-methods': 'GET, POST, DELETE',
+  'access-control-allow-headers': 'authorization, content-type',
+  'access-control-max-age': '600',
+}
+
+/** Throws `forbidden` for a foreign origin: a page of another site may not act for the person. */
+function corsHeaders(request: IncomingMessage, allowed: ReadonlySet<string>): OutgoingHttpHeaders {
+  if (judgeOrigin(request, allowed) === 'foreign') {
+    throw new RequestError(
+      'forbidden',
+      'Pages of this origin may not use this server: add it to the option allowedOrigins if they should.',
+    )
+  }
+  return allowedHeaders(request, allowed)
+}
+
+function allowedHeaders(
+  request: IncomingMessage,
+  allowed: ReadonlySet<string>,
+): OutgoingHttpHeaders {
+  if (judgeOrigin(request, allowed) !== 'allowed')
+    return allowed.size === 0 ? {} : { vary: 'origin' }
+  return {
+    'access-control-allow-origin': request.headers.origin,
+    'access-control-allow-credentials': 'true',
+    'access-control-expose-headers': 'retry-after',
+    'cross-origin-resource-policy': 'cross-origin',
+    vary: 'origin',
+  }
+}

@@ -1,0 +1,54 @@
+import type { IncomingMessage } from 'node:http'
+import type { Application } from './application.js'
+import type { ChatServerOptions } from './chat-server-options.js'
+import { findSession } from './store/sessions.js'
+import { keepUser, type UserView } from './store/users.js'
+
+/** Who asks, after it was checked. */
+export interface Identity {
+  readonly user: UserView
+  readonly expiresAt: number
+  /** Of a session of this server: what sign-out ends. */
+  readonly sessionId?: string
+}
+
+export const sessionCookie = 'parley_session'
+
+/** `token` is the one of `connection_init`; it goes before what the headers say. */
+export type Identify = (request: IncomingMessage, token?: string) => Promise<Identity | undefined>
+
+export function createIdentify(
+  app: Application,
+  authenticate: ChatServerOptions['authenticate'],
+): Identify {
+  return async (request, initToken) => {
+    const token = initToken ?? tokenOf(request)
+    if (authenticate === undefined) {
+      const session = token === undefined ? undefined : await findSession(app.db, token)
+      return session && { user: session.user, expiresAt: session.expiresAt, sessionId: session.id }
+    }
+    const { headers } = request
+    const authentication = await authenticate(
+      token === undefined ? { headers } : { headers, token },
+    )
+    const expiresAt = authentication?.expiresAt ?? Number.POSITIVE_INFINITY
+    if (authentication === undefined || expiresAt <= Date.now()) return undefined
+    const { user } = await app.writes.write(
+      (tx) => keepUser(tx, authentication.user),
+      (kept) => {
+        if (kept.changed) app.inbox.userChanged(kept.user)
+      },
+    )
+    return { user, expiresAt }
+  }
+}
+
+function tokenOf(request: IncomingMessage): string | undefined {
+  const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+  if (bearer !== undefined) return bearer
+  for (const pair of (request.headers.cookie ?? '').split(';')) {
+    const [name, value] = pair.trim().split('=', 2)
+    if (name === sessionCookie && value !== undefined && value !== '') return value
+  }
+  return undefined
+}

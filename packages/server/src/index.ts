@@ -1,0 +1,13 @@
+export type {
+  AuthenticatedUser,
+  Authentication,
+  AuthenticationRequest,
+  ChatServerLimits,
+  ChatServerLogger,
+  ChatServerOptions,
+  PresenceTiming,
+} from './chat-server-options.js'
+export { environmentOptions } from './environment-options.js'
+export { typeDefs } from './schema.js'
+export { type ChatServer, startChatServer } from './start-chat-server.js'
+export { StartError } from './start-error.js'

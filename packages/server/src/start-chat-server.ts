@@ -1,0 +1,149 @@
+import { createServer, type Server } from 'node:http'
+import { createApplication } from './application.js'
+import {
+  type ChatServerOptions,
+  consoleLogger,
+  defaultLimits,
+  defaultPresenceTiming,
+  sevenDaysMs,
+} from './chat-server-options.js'
+import { openDatabase } from './database/open-database.js'
+import { createPrepareDocument } from './graphql/documents.js'
+import { createExecutableSchema } from './graphql/executable-schema.js'
+import { createHttpEndpoint } from './graphql/http-endpoint.js'
+import { documentRules } from './graphql/limit-rules.js'
+import { createRequestHandler } from './http/request-handler.js'
+import { createSessionRoutes } from './http/session-routes.js'
+import { createIdentify } from './identity.js'
+import { removeMember } from './operations/remove-member.js'
+import { StartError } from './start-error.js'
+import { deleteExpiredSessions } from './store/sessions.js'
+import { createOpenSockets } from './websocket/open-sockets.js'
+import { createWebSocketEndpoint } from './websocket/websocket-endpoint.js'
+
+export interface ChatServer {
+  /** As `http://127.0.0.1:4400`. */
+  readonly url: string
+  readonly port: number
+  /** From now on this user hears nothing of the conversation; nothing happens when they are no member. */
+  removeMember(conversationId: string, userId: string): Promise<void>
+  /** Closes the user's sockets with 4401, as after a sign-out elsewhere. It revokes nothing by itself. */
+  disconnect(userId: string): void
+  /** Lets go of sockets (they are told 1012), port and database. Safe to repeat. */
+  close(): Promise<void>
+}
+
+const hourMs = 60 * 60 * 1000
+const closeWithinMs = 2_000
+
+/** Starts the chat server. Rejects with StartError, whose message says what is in the way. */
+export async function startChatServer(options: ChatServerOptions = {}): Promise<ChatServer> {
+  const { port = 4400, host = '127.0.0.1', databaseFile = '.parley/chat.db' } = options
+  const allowedOrigins = checkOrigins(options.allowedOrigins ?? [])
+  const logger = options.logger ?? consoleLogger
+  const limits = { ...defaultLimits, ...options.limits }
+  const presence = { ...defaultPresenceTiming, ...options.presence }
+
+  const database = await openDatabase(databaseFile)
+  const app = createApplication(database.db, limits, presence, logger)
+  const identify = createIdentify(app, options.authenticate)
+  const openSockets = createOpenSockets()
+  const schema = createExecutableSchema()
+  // Where anybody may sign in as anybody, tools may look at the schema too.
+  const rules = documentRules(options.devSignIn ?? options.authenticate === undefined)
+  const prepareDocument = createPrepareDocument(schema, rules)
+  const webSockets = createWebSocketEndpoint({
+    app,
+    schema,
+    prepareDocument,
+    identify,
+    openSockets,
+    allowedOrigins,
+    liveness: presence,
+  })
+  const http = createServer(
+    { requestTimeout: 30_000, headersTimeout: 10_000 },
+    createRequestHandler({
+      app,
+      identify,
+      allowedOrigins,
+      endpoint: createHttpEndpoint(schema, prepareDocument, logger),
+      sessionRoutes: createSessionRoutes({
+        app,
+        identify,
+        devSignIn: options.devSignIn,
+        external: options.authenticate !== undefined,
+        sessionTtlMs: options.sessionTtlMs ?? sevenDaysMs,
+        onSignOut: openSockets.endSession,
+      }),
+      fallback: options.fallback,
+    }),
+  )
+  http.on('upgrade', webSockets.upgrade)
+  const forgetting = setInterval(() => {
+    app.writes.write(deleteExpiredSessions).catch((error: unknown) => {
+      logger.error('sessions that are over could not be deleted', error)
+    })
+  }, hourMs)
+  forgetting.unref()
+
+  const letGo = async () => {
+    clearInterval(forgetting)
+    app.presence.close()
+    app.inbox.close()
+    await webSockets.close()
+    await closeHttp(http)
+    await app.writes.idle()
+    await database.close()
+  }
+  try {
+    await listen(http, port, host)
+  } catch (error) {
+    await letGo()
+    throw error
+  }
+  const address = http.address()
+  const listeningPort = typeof address === 'object' && address !== null ? address.port : port
+  let closing: Promise<void> | undefined
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${listeningPort}`,
+    port: listeningPort,
+    removeMember: (conversationId, userId) => removeMember(app, conversationId, userId),
+    disconnect: openSockets.endUser,
+    close: () => (closing ??= letGo()),
+  }
+}
+
+const listen = (http: Server, port: number, host: string) =>
+  new Promise<void>((resolve, reject) => {
+    http.once('error', (cause: NodeJS.ErrnoException) => {
+      if (cause.code !== 'EADDRINUSE') return reject(cause)
+      const message = `Port ${port} of ${host} is taken: stop what listens there, or choose another with PORT.`
+      reject(new StartError('port-taken', message, cause))
+    })
+    http.listen(port, host, resolve)
+  })
+
+function closeHttp(http: Server): Promise<void> {
+  if (!http.listening) return Promise.resolve()
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => http.closeAllConnections(), closeWithinMs)
+    http.close(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+    http.closeIdleConnections()
+  })
+}
+
+function checkOrigins(origins: readonly string[]): ReadonlySet<string> {
+  for (const origin of origins) {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+      throw new StartError(
+        'options',
+        `allowedOrigins has "${origin}", which is not an origin like https://chat.example.`,
+      )
+    }
+  }
+  return new Set(origins)
+}
