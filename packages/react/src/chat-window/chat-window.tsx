@@ -1,0 +1,40 @@
+'use client'
+import { forwardRef, type ReactNode } from 'react'
+import { MessageInput } from '../message-input/message-input.js'
+import { MessageList } from '../message-list/message-list.js'
+import { ChatWindowConnectionBanner } from './connection-banner.js'
+import { ChatWindowHeader } from './header.js'
+import { ChatWindowRoot } from './root.js'
+
+/**
+ * A whole conversation: head, connection, messages and input. Fills its container. Pass a slot to replace one part,
+ * or children to compose the inside yourself.
+ */
+export const ChatWindow = forwardRef<HTMLElement, ChatWindow.Props>(function ChatWindow(
+  { header, message, input, children, ...props },
+  ref,
+) {
+  return (
+    <ChatWindowRoot {...props} ref={ref}>
+      {children ?? (
+        <>
+          {header === undefined ? <ChatWindowHeader /> : header}
+          <ChatWindowConnectionBanner />
+          <MessageList message={message} />
+          {input === undefined ? <MessageInput /> : input}
+        </>
+      )}
+    </ChatWindowRoot>
+  )
+})
+
+export namespace ChatWindow {
+  export type Props = ChatWindowRoot.Props & {
+    /** Instead of the head; null for none. */
+    readonly header?: ReactNode
+    /** What one message is made of: parts of `Message`. */
+    readonly message?: ReactNode
+    /** Instead of the input; null for a conversation that is only read. */
+    readonly input?: ReactNode
+  }
+}

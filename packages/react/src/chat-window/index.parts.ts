@@ -1,0 +1,8 @@
+export { MessageInput } from '../message-input/message-input.js'
+export { MessageList } from '../message-list/message-list.js'
+export { TypingIndicator } from '../message-list/typing-indicator.js'
+export { ChatWindowConnectionBanner as ConnectionBanner } from './connection-banner.js'
+export { ChatWindowHeader as Header } from './header.js'
+export { ChatWindowRoot as Root } from './root.js'
+export { ChatWindowSubtitle as Subtitle } from './subtitle.js'
+export { ChatWindowTitle as Title } from './title.js'

@@ -1,0 +1,6 @@
+export { ConversationListHeader as Header } from './header.js'
+export { ConversationListItem as Item } from './item.js'
+export { ConversationListItems as Items } from './items.js'
+export { ConversationListNewConversation as NewConversation } from './new-conversation.js'
+export { ConversationListRoot as Root } from './root.js'
+export { ConversationListStatus as Status } from './status.js'

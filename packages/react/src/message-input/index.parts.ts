@@ -1,0 +1,6 @@
+export { MessageInputEditingHint as EditingHint } from './editing-hint.js'
+export { MessageInputError as Error } from './error.js'
+export { MessageInputLengthHint as LengthHint } from './length-hint.js'
+export { MessageInputRoot as Root } from './root.js'
+export { MessageInputSendButton as SendButton } from './send-button.js'
+export { MessageInputTextarea as Textarea } from './textarea.js'

@@ -1,0 +1,26 @@
+'use client'
+import { forwardRef } from 'react'
+import { useCatalogue } from '../chat-context.js'
+import { useConversationContext } from '../conversation-context.js'
+import { type PartProps, usePart } from '../use-part.js'
+import { useReadable } from '../use-readable.js'
+
+/** Says that nothing precedes the first message. Renders a `<p>`, or nothing before that is known. */
+export const MessageListStartOfConversation = forwardRef<
+  HTMLParagraphElement,
+  MessageListStartOfConversation.Props
+>(function MessageListStartOfConversation(props, ref) {
+  const conversation = useConversationContext('MessageList.StartOfConversation')
+  const { status, atStart } = useReadable(conversation.state)
+  const { length } = useReadable(conversation.timeline)
+  const element = usePart('p', props, {
+    part: 'start-of-conversation',
+    ref,
+    children: useCatalogue().text('startOfConversation'),
+  })
+  return status === 'ready' && atStart && length > 0 ? element : null
+})
+
+export namespace MessageListStartOfConversation {
+  export type Props = PartProps<'p'>
+}

@@ -1,0 +1,8 @@
+export { MessageActions as Actions } from './actions.js'
+export { MessageAuthor as Author } from './author.js'
+export { MessageBody as Body } from './body.js'
+export { MessageBubble as Bubble } from './bubble.js'
+export { MessageFailure as Failure } from './failure.js'
+export { MessageMeta as Meta } from './meta.js'
+export { MessageReactions as Reactions } from './reactions.js'
+export { MessageRoot as Root } from './root.js'
