@@ -1,9 +1,9 @@
 // Serves the built demo and the reference server on one port. Settings: PORT (default 4400, 0: any free one),
-// HOST (default 127.0.0.1), PARLEY_DB (default .parley/chat.db in the current folder).
+// PARLEY_DB (default .parley/chat.db in the current folder), PARLEY_DEV_SIGN_IN=1 (by name from everywhere).
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { startChatServer } from '@parley/server'
+import { environmentOptions, StartError, startChatServer } from '@parley/server'
 import sirv from 'sirv'
 
 const dist = fileURLToPath(new URL('dist', import.meta.url))
@@ -18,7 +18,6 @@ const contentSecurityPolicy = [
   "trusted-types 'none'",
 ].join('; ')
 
-const port = readPort(process.env.PORT)
 if (!existsSync(join(dist, 'index.html'))) {
   stop(
     'The demo is not built yet, so there is no page to serve. Run "npm start" in the root folder.',
@@ -43,26 +42,16 @@ const serveFiles = sirv(dist, {
 let server
 try {
   server = await startChatServer({
-    port,
-    host: process.env.HOST ?? '127.0.0.1',
-    databaseFile: resolve(process.env.PARLEY_DB ?? '.parley/chat.db'),
-    fallback: (request, response) =>
-      serveFiles(request, response, () => {
-        response.statusCode = 404
-        response.setHeader('content-type', 'text/plain; charset=utf-8')
-        response.end('There is nothing here. The chat is at /.\n')
-      }),
+    ...environmentOptions(process.env),
+    fallback: (request, response) => serveFiles(request, response, () => notFound(response)),
   })
 } catch (error) {
-  if (error?.code === 'EADDRINUSE') {
-    stop(
-      `Port ${port} is taken, perhaps by a Parley that still runs. Stop that program, or choose another port: PORT=${port + 1} npm start`,
-    )
-  }
-  if (error?.code === 'EACCES') {
-    stop(`Port ${port} may not be used by this account. Choose another: PORT=4400 npm start`)
-  }
-  throw error
+  if (!(error instanceof StartError)) throw error
+  stop(
+    error.reason === 'port-taken'
+      ? `${error.message}\nPerhaps Parley is already running there. Another port: PORT=4401 npm start`
+      : error.message,
+  )
 }
 
 console.log(`Parley is ready: ${server.url}`)
@@ -78,12 +67,11 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
   })
 }
 
-/** @param {string | undefined} value */
-function readPort(value) {
-  if (value === undefined || value === '') return 4400
-  const number = Number(value)
-  if (Number.isInteger(number) && number >= 0 && number <= 65_535) return number
-  return stop(`PORT is "${value}", which is no port: give a whole number from 0 to 65535.`)
+/** @param {import('node:http').ServerResponse} response */
+function notFound(response) {
+  response.statusCode = 404
+  response.setHeader('content-type', 'text/plain; charset=utf-8')
+  response.end('There is nothing here. The chat is at /.\n')
 }
 
 /** @param {string} message @returns {never} */

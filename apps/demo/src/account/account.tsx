@@ -1,6 +1,6 @@
 import type { ChatClient, User } from '@parley/core'
 import { ChatProvider } from '@parley/react'
-import { QueryClient } from '@tanstack/react-query'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { Activity, useEffect, useRef, useState } from 'react'
 import type { Backend } from '../backends/backend.js'
 import { useBackendChoice } from '../backends/use-backend-choice.js'
@@ -47,9 +47,11 @@ function Connected({ client, hidden, onExpired, ...shell }: ConnectedProps) {
 
   return (
     <Activity mode={hidden ? 'hidden' : 'visible'}>
-      <ChatProvider client={client} queryClient={queryClient}>
-        <ChatShell {...shell} />
-      </ChatProvider>
+      <QueryClientProvider client={queryClient}>
+        <ChatProvider client={client}>
+          <ChatShell {...shell} />
+        </ChatProvider>
+      </QueryClientProvider>
     </Activity>
   )
 }

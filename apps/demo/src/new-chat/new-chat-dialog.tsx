@@ -1,6 +1,6 @@
 import type { ChatClient, User } from '@parley/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type RefObject, useId, useState } from 'react'
+import { useCreateConversation } from '@parley/react'
+import { type RefObject, useEffect, useId, useState } from 'react'
 import { openConversation } from '../routing/use-route.js'
 import { Icon } from '../shell/icon.js'
 import { PeopleFound } from './people-found.js'
@@ -16,22 +16,16 @@ export function NewChatDialog({ client, dialog }: NewChatDialogProps) {
   const id = useId()
   const [text, setText] = useState('')
   const [open, setOpen] = useState(false)
-  const queries = useQueryClient()
+  const { create, creating, error } = useCreateConversation()
+  const close = () => dialog.current?.close()
+  useCloseOnBackdrop(dialog)
 
-  const start = useMutation({
-    mutationFn: async (person: User) => {
-      const create = client.requests.createConversation
-      if (create === undefined) throw new Error('This backend cannot start conversations.')
-      const clientId = crypto.randomUUID()
-      const signal = AbortSignal.timeout(10_000)
-      return create({ clientId, memberIds: [person.id] }, { signal })
-    },
-    onSuccess: async (conversation) => {
-      await queries.invalidateQueries({ queryKey: ['parley', 'conversations'] })
-      dialog.current?.close()
-      openConversation(conversation.id)
-    },
-  })
+  async function start(person: User) {
+    const conversationId = await create([person.id])
+    if (conversationId === undefined) return
+    close()
+    openConversation(conversationId)
+  }
 
   return (
     <dialog
@@ -39,23 +33,12 @@ export function NewChatDialog({ client, dialog }: NewChatDialogProps) {
       className="dialog"
       aria-labelledby={`${id}-title`}
       onToggle={(event) => setOpen(event.newState === 'open')}
-      onClose={() => {
-        setText('')
-        start.reset()
-      }}
-      // A click on the backdrop is a click on the dialog itself.
-      onClick={(event) => event.target === event.currentTarget && dialog.current?.close()}
-      onKeyDown={() => {}}
+      onClose={() => setText('')}
     >
       <div className="dialog-inside">
         <header className="dialog-head">
           <h2 id={`${id}-title`}>New chat</h2>
-          <button
-            type="button"
-            className="button-icon"
-            aria-label="Close"
-            onClick={() => dialog.current?.close()}
-          >
+          <button type="button" className="button-icon" aria-label="Close" onClick={close}>
             <Icon name="close" />
           </button>
         </header>
@@ -72,15 +55,25 @@ export function NewChatDialog({ client, dialog }: NewChatDialogProps) {
             onChange={(event) => setText(event.target.value)}
           />
         </div>
-        {start.isError && (
+        {error !== undefined && !creating && (
           <p className="problem" role="alert">
             The chat could not be started. Check the connection and try again.
           </p>
         )}
-        {open && (
-          <PeopleFound client={client} text={text} busy={start.isPending} onChoose={start.mutate} />
-        )}
+        {open && <PeopleFound client={client} text={text} busy={creating} onChoose={start} />}
       </div>
     </dialog>
   )
+}
+
+/** A press on the backdrop lands on the dialog itself. The keyboard has Escape, which the browser handles. */
+function useCloseOnBackdrop(dialog: RefObject<HTMLDialogElement | null>) {
+  useEffect(() => {
+    const element = dialog.current
+    const press = (event: PointerEvent) => {
+      if (event.target === element) element?.close()
+    }
+    element?.addEventListener('pointerdown', press)
+    return () => element?.removeEventListener('pointerdown', press)
+  }, [dialog])
 }

@@ -1,7 +1,7 @@
 import type { ChatClient, User } from '@parley/core'
+import { Avatar } from '@parley/react'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useDeferredValue } from 'react'
-import { Avatar } from '../shell/avatar.js'
 
 export interface PeopleFoundProps {
   readonly client: ChatClient

@@ -1,8 +1,8 @@
 import type { User } from '@parley/core'
+import { Avatar } from '@parley/react'
 import { useId, useState } from 'react'
 import { AppearanceChoice } from '../appearance/appearance-choice.js'
 import { SessionError } from '../session/session-requests.js'
-import { Avatar } from './avatar.js'
 import { Icon } from './icon.js'
 
 export interface ProfileMenuProps {

@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+const serve = fileURLToPath(new URL('../serve.mjs', import.meta.url))
+
+/** The built demo and the real server, as `npm start` runs them, in a process and a database file of their own. */
+export interface DemoServer {
+  /** The same over every restart. */
+  readonly url: string
+  readonly databaseFile: string
+  /** Dies at once, without a word to anybody. */
+  kill(): Promise<void>
+  /** Starts again on the same port and database. */
+  restart(): Promise<void>
+  /** Stops it and removes the database. */
+  close(): Promise<void>
+}
+
+export async function startDemoServer(): Promise<DemoServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-e2e-'))
+  const databaseFile = join(folder, 'chat.db')
+  let { child, url } = await start(databaseFile, '0')
+  const { port } = new URL(url)
+
+  return {
+    url,
+    databaseFile,
+    kill: () => stop(child, 'SIGKILL'),
+    restart: async () => {
+      ;({ child, url } = await start(databaseFile, port))
+    },
+    close: async () => {
+      await stop(child, 'SIGTERM')
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function start(databaseFile: string, port: string) {
+  const child = spawn(process.execPath, [serve], {
+    env: { ...process.env, PORT: port, PARLEY_DB: databaseFile },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let complaints = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaints += text
+  })
+  const lines = createInterface({ input: child.stdout })
+  const url = await new Promise<string>((resolve, reject) => {
+    lines.on('line', (line) => {
+      const found = /https?:\/\/\S+/.exec(line)?.[0]
+      if (found !== undefined) resolve(found)
+    })
+    child.once('error', reject)
+    child.once('exit', (status) =>
+      reject(new Error(`The demo server ended with status ${status} at its start: ${complaints}`)),
+    )
+  })
+  return { child, url }
+}
+
+async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill(signal)
+  await ended
+}
