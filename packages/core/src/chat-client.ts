@@ -1,7 +1,18 @@
-import type { ChatConversation, PresenceSnapshot } from './chat-conversation.js'
-import type { ConnectionState } from './connection.js'
+import { browserEnvironment } from './browser-environment.js'
+import { createCalls } from './calls.js'
+import type { ChatConversation } from './chat-conversation.js'
+import { type ConnectionState, createConnection } from './connection.js'
+import { type Conversation, type ConversationHost, createConversation } from './conversation.js'
 import type { Environment } from './environment.js'
+import { ChatError } from './errors.js'
+import { createFrames } from './frames.js'
+import { createInbox } from './inbox.js'
+import { createOutbox } from './outbox.js'
+import { createOwnPresence } from './own-presence.js'
+import { createPresence, type PresenceSnapshot } from './presence.js'
 import type { Readable } from './readable.js'
+import { createRequests } from './requests.js'
+import { memoryStorage } from './storage/memory.js'
 import type { ChatStorage } from './storage/storage.js'
 import type {
   ChatEvent,
@@ -12,6 +23,7 @@ import type {
   Unsubscribe,
   User,
 } from './transport.js'
+import { createUsers } from './users.js'
 
 export interface ChatClientOptions {
   readonly transport: ChatTransport
@@ -70,4 +82,145 @@ export interface ChatClient {
   restart(): void
   /** Ends every listening and timer; the client cannot be used again. Safe to repeat. */
   close(): void
+}
+
+/** Conversations that nobody holds open, but whose messages are still known. */
+const keptConversations = 10
+
+/** Joins the transport and the engine. Nothing is asked of the network before a topic is open or a row waits. */
+export function createChatClient({
+  transport,
+  storage = memoryStorage(),
+  environment = browserEnvironment(),
+}: ChatClientOptions): ChatClient {
+  const { online, visible } = environment
+  const frames = createFrames(environment)
+  const calls = createCalls(environment.clock, (error) => connection.refuse(error))
+  const users = createUsers(transport, calls, frames)
+  const conversations = new Map<ConversationId, Conversation>()
+  let kept: Conversation[] = []
+  let couldSend = true
+
+  const canSend = () => ['idle', 'catching-up', 'live'].includes(connection.state.get().status)
+  const route = (event: ChatEvent) => {
+    switch (event.type) {
+      case 'message':
+        return toConversation(event.message.conversationId, event)
+      case 'message-changed':
+      case 'message-deleted':
+      case 'typing':
+        return toConversation(event.conversationId, event)
+      case 'read':
+        toConversation(event.conversationId, event)
+        return inbox.heard(event)
+      case 'conversation-removed':
+        conversations
+          .get(event.conversationId)
+          ?.end(new ChatError('gone', { message: 'This account was removed from it.' }))
+        return inbox.heard(event)
+      case 'presence':
+        return presence.heard(event)
+      case 'user':
+        users.learn(event.user)
+        return inbox.heard(event)
+      case 'conversation':
+        event.conversation.members?.forEach(users.learn)
+        return inbox.heard(event)
+    }
+  }
+  // R15: what an event names decides, not the topic that it came by.
+  const toConversation = (id: ConversationId, event: Parameters<Conversation['heard']>[0]) => {
+    const conversation = conversations.get(id)
+    if (conversation) conversation.heard(event)
+    else if (event.type === 'message') outbox.settled(event.message)
+  }
+
+  const connection = createConnection(
+    {
+      transport,
+      environment,
+      event: route,
+      snapshot: (id, page) => conversations.get(id)?.takeSnapshot(page),
+    },
+    frames,
+    () => {
+      const could = couldSend
+      couldSend = canSend()
+      outbox.pump(couldSend && !could)
+      ownPresence.connectionChanged(connection.state.get().status)
+    },
+  )
+  const outbox = createOutbox({
+    transport,
+    environment,
+    storage,
+    calls,
+    canSend,
+    timeline: (id) => conversations.get(id)?.timeline,
+    changed: (id) => conversations.get(id)?.changed(),
+    flush: frames.flush,
+    catchUp: (id) => conversation(id).refresh(),
+    release: (message) => route({ type: 'message', message }),
+  })
+  const presence = createPresence(transport, connection, environment.clock, frames)
+  const ownPresence = createOwnPresence(transport, calls, environment)
+  const inbox = createInbox(connection)
+  const wake = () => {
+    if (online.get() && visible.get()) outbox.pump(true)
+  }
+  const stops = [online.subscribe(wake), visible.subscribe(wake)]
+
+  const host: ConversationHost = {
+    transport,
+    environment,
+    calls,
+    frames,
+    connection,
+    outbox,
+    users,
+    released(released) {
+      kept = [...kept.filter((one) => one !== released && !one.isOpen), released]
+      if (kept.length > keptConversations) kept.shift()?.forget()
+    },
+  }
+  const conversation = (id: ConversationId) => {
+    let known = conversations.get(id)
+    if (!known) {
+      if (id === '')
+        throw new ChatError('invalid', { message: 'A conversation needs an id that is not empty.' })
+      known = createConversation(id, host)
+      conversations.set(id, known)
+      outbox.show(id)
+    }
+    return known
+  }
+
+  return {
+    me: transport.me,
+    transportName: transport.name,
+    capabilities: transport.capabilities,
+    connection: connection.state,
+    requests: createRequests(transport, calls),
+    supports: (feature) => transport[feature] !== undefined,
+    conversation: (id) => conversation(id).shown,
+    presence: presence.room,
+    setPresence: ownPresence.set,
+    onInboxChange: inbox.listen,
+    user: users.user,
+    restart() {
+      connection.restart()
+      outbox.pump(true)
+    },
+    close() {
+      for (const stop of stops) stop()
+      outbox.close()
+      ownPresence.close()
+      calls.close()
+      connection.close()
+      presence.close()
+      for (const one of conversations.values()) one.close()
+      frames.close()
+      transport.close()
+    },
+  }
 }

@@ -6,7 +6,6 @@ import type {
   Message,
   MessageContent,
   MessageId,
-  PresenceMember,
   Unsubscribe,
   User,
 } from './transport.js'
@@ -19,7 +18,7 @@ export interface ConversationState {
   readonly status: 'idle' | 'loading' | 'ready' | 'failed' | 'closed'
   /** Why it is `failed` or `closed`, or why the last load of older messages failed. */
   readonly error?: ChatError
-  /** Nothing precedes the first loaded message. */
+  /** Nothing precedes the first loaded message, or the backend cannot page back. */
   readonly atStart: boolean
   readonly loadingOlder: boolean
   /** What was missed while away is still being read. */
@@ -28,14 +27,6 @@ export interface ConversationState {
   readonly gaps: number
   /** Rows of this conversation in the outbox, failed ones included. */
   readonly unsent: number
-}
-
-export interface PresenceSnapshot {
-  readonly members: readonly PresenceMember[]
-  /** May exceed `members.length`. */
-  readonly total: number
-  /** The transport is down: grey out, do not empty. */
-  readonly stale: boolean
 }
 
 /** One conversation, from `client.conversation(id)`: the same object for the same id. */

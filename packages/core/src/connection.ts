@@ -1,4 +1,16 @@
+import { backoffMs } from './backoff.js'
 import type { ChatError } from './errors.js'
+import type { Frames } from './frames.js'
+import {
+  createListening,
+  type Listening,
+  type ListeningHost,
+  type TopicHandlers,
+} from './listening.js'
+import type { Readable } from './readable.js'
+import { createStore } from './store.js'
+import { type ListeningEvent, worstFirst } from './transitions.js'
+import type { Topic, Unsubscribe } from './transport.js'
 
 /**
  * `idle -> connecting -> catching-up -> live`; `live | catching-up -> waiting -> connecting`; any `-> offline ->
@@ -19,4 +31,133 @@ export interface ConnectionState {
   readonly error?: ChatError
   /** When the next attempt starts, ms since 1970, while `waiting` or `offline`. */
   readonly retryAt?: number
+}
+
+const offlineRetryMs = 30_000
+const wakeSpacingMs = 1_000
+
+/** The listenings of one transport under one backoff; the only place that reconnects (R17). */
+export interface Connection {
+  readonly state: Readable<ConnectionState>
+  /** A topic of the connection, not started yet. */
+  listening(topic: Topic, handlers: TopicHandlers): Listening
+  /** The credentials were refused: everything stops until `restart`. */
+  refuse(error: ChatError): void
+  restart(): void
+  close(): void
+}
+
+export function createConnection(
+  world: Pick<ListeningHost, 'transport' | 'environment' | 'event' | 'snapshot'>,
+  frames: Frames,
+  /** Hears every change at once, not with the frame. */
+  changed: () => void,
+): Connection {
+  const { clock, random, online, visible } = world.environment
+  const state = createStore<ConnectionState>({ status: 'idle' }, frames)
+  const listenings = new Set<Listening>()
+  let failures = 0
+  let error: ChatError | undefined
+  let refusal: ChatError | undefined
+  let notBefore = 0
+  let lastWake = 0
+  let retry: { readonly at: number; readonly cancel: Unsubscribe } | undefined
+
+  const all = (event: ListeningEvent) => {
+    for (const listening of [...listenings]) listening.step(event)
+  }
+
+  const update = () => {
+    const statuses = new Set([...listenings].map((listening) => listening.status))
+    const status = refusal ? 'refused' : (worstFirst.find((one) => statuses.has(one)) ?? 'idle')
+    const down = statuses.has('waiting') || statuses.has('offline')
+    if (!down) stopRetry()
+    const why = refusal ?? (down ? error : undefined)
+    const { status: before, error: whyBefore, retryAt } = state.get()
+    const at = down ? retry?.at : undefined
+    if (status === before && why === whyBefore && at === retryAt) return
+    state.set({ status, ...(why && { error: why }), ...(at !== undefined && { retryAt: at }) })
+    changed()
+  }
+
+  const stopRetry = () => {
+    retry?.cancel()
+    retry = undefined
+  }
+
+  const retryAt = (at: number) => {
+    stopRetry()
+    const cancel = clock.after(Math.max(0, at - clock.now()), () => {
+      retry = undefined
+      all('retry')
+      update()
+    })
+    retry = { at, cancel }
+    update()
+  }
+
+  const host: ListeningHost = {
+    ...world,
+    changed(listening) {
+      if (listening.status === 'idle') listenings.delete(listening)
+      else listenings.add(listening)
+      update()
+    },
+    isRefused: () => refusal !== undefined,
+    refused: (refused) => refuse(refused),
+    lost(lostError, stable) {
+      error = lostError
+      if (stable) failures = 0
+      const now = clock.now()
+      const waitMs = backoffMs(failures, random, lostError?.retryAfterMs)
+      notBefore = Math.max(notBefore, now + (lostError?.retryAfterMs === undefined ? 0 : waitMs))
+      // One backoff for all: topics that fall together count as one failure.
+      if (retry && retry.at >= notBefore) return update()
+      failures += 1
+      retryAt(Math.max(now + (online.get() ? waitMs : offlineRetryMs), notBefore))
+    },
+  }
+
+  const wake = () => {
+    if (!online.get() || !visible.get()) return
+    const now = clock.now()
+    const at = Math.max(now, lastWake + wakeSpacingMs)
+    if (at === now) for (const listening of [...listenings]) listening.refresh()
+    lastWake = at
+    const next = Math.max(at, notBefore)
+    if (retry && next < retry.at) retryAt(next)
+  }
+
+  const stops = [
+    visible.subscribe(wake),
+    online.subscribe(() => {
+      if (online.get()) return wake()
+      all('offline')
+      if (listenings.size > 0) retryAt(Math.max(clock.now() + offlineRetryMs, notBefore))
+    }),
+  ]
+
+  const refuse = (refused: ChatError) => {
+    refusal = refused
+    all('refuse')
+    update()
+  }
+
+  return {
+    state,
+    listening: (topic, handlers) => createListening(topic, handlers, host),
+    refuse,
+    restart() {
+      refusal = undefined
+      notBefore = 0
+      stopRetry()
+      all('restart')
+      all('retry')
+      update()
+    },
+    close() {
+      for (const stop of stops) stop()
+      all('stop')
+    },
+  }
 }

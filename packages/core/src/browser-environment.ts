@@ -1,0 +1,63 @@
+import { systemClock } from './clock.js'
+import type { Environment } from './environment.js'
+import type { Readable } from './readable.js'
+
+const hiddenFrameMs = 50
+
+/**
+ * Real time, and the page's word on being online, visible and about to paint.
+ * Where there is no DOM it is always online and visible, and a frame is 50 ms.
+ */
+export function browserEnvironment(): Environment {
+  return {
+    clock: systemClock,
+    random: () => Math.random(),
+    createId: () =>
+      Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+        byte.toString(16).padStart(2, '0'),
+      ).join(''),
+    online: fromEvents(
+      () => globalThis.navigator?.onLine !== false,
+      globalThis.window,
+      'online',
+      'offline',
+    ),
+    visible: fromEvents(
+      () => globalThis.document?.visibilityState !== 'hidden',
+      globalThis.window,
+      // It bubbles from the document. `pageshow`: back from the back-forward cache.
+      'visibilitychange',
+      'pageshow',
+    ),
+    nextFrame(callback) {
+      const run = () => {
+        cancel()
+        callback()
+      }
+      // A hidden page paints no frames, and may become hidden after this call: the timer stands behind.
+      const timer = setTimeout(run, hiddenFrameMs)
+      const frame = globalThis.requestAnimationFrame?.(run)
+      const cancel = () => {
+        clearTimeout(timer)
+        if (frame !== undefined) cancelAnimationFrame(frame)
+      }
+      return cancel
+    },
+  }
+}
+
+function fromEvents(
+  get: () => boolean,
+  target: EventTarget | undefined,
+  ...types: string[]
+): Readable<boolean> {
+  return {
+    get,
+    subscribe(listener) {
+      for (const type of types) target?.addEventListener(type, listener)
+      return () => {
+        for (const type of types) target?.removeEventListener(type, listener)
+      }
+    },
+  }
+}

@@ -1,0 +1,74 @@
+import type { Calls } from './calls.js'
+import type { Clock } from './environment.js'
+import type { Frames } from './frames.js'
+import type { Readable } from './readable.js'
+import { createStore } from './store.js'
+import type { ChatTransport, Message, Position, Unsubscribe, UserId } from './transport.js'
+
+const tellEveryMs = 1_000
+
+/** Read marks of one conversation; they only rise (R12). */
+export interface Receipts {
+  readonly marks: Readable<ReadonlyMap<UserId, Position>>
+  heard(userId: UserId, upTo: Position): void
+  /** Told once a second at most; a mark that could not be told is told with the next one. */
+  markRead(upTo: Message): void
+  close(): void
+}
+
+export function createReceipts(
+  transport: ChatTransport,
+  calls: Calls,
+  clock: Clock,
+  frames: Frames,
+): Receipts {
+  const marks = createStore<ReadonlyMap<UserId, Position>>(new Map(), frames)
+  let own: Position | undefined
+  let wanted: Message | undefined
+  let cancel: Unsubscribe | undefined
+
+  const tell = () => {
+    cancel = undefined
+    const upTo = wanted
+    wanted = undefined
+    if (!upTo) return
+    const before = own
+    own = positionOf(upTo)
+    cancel = clock.after(tellEveryMs, tell)
+    calls
+      .run(async (call) =>
+        transport.markRead?.({ conversationId: upTo.conversationId, upTo }, call),
+      )
+      .catch(() => {
+        if (own === positionOf(upTo)) own = before
+      })
+  }
+
+  return {
+    marks,
+    heard(userId, upTo) {
+      if (userId === transport.me.id) {
+        if (rises(own, upTo)) own = upTo
+      } else if (rises(marks.get().get(userId), upTo))
+        marks.set(new Map(marks.get()).set(userId, upTo))
+    },
+    markRead(upTo) {
+      const known = wanted ? positionOf(wanted) : own
+      if (!transport.markRead || !rises(known, positionOf(upTo))) return
+      wanted = upTo
+      if (!cancel) tell()
+    },
+    close() {
+      cancel?.()
+      tell()
+      cancel?.()
+      cancel = undefined
+    },
+  }
+}
+
+const positionOf = (message: Message): Position => message.position ?? message.createdAt
+
+function rises(from: Position | undefined, to: Position): boolean {
+  return from === undefined || (typeof from === typeof to && to > from)
+}

@@ -1,0 +1,70 @@
+import type { Calls } from './calls.js'
+import type { Clock } from './environment.js'
+import { createExpiring } from './expiring.js'
+import type { Frames } from './frames.js'
+import type { Readable } from './readable.js'
+import { createStore } from './store.js'
+import type { ChatTransport, ConversationId, Unsubscribe, User } from './transport.js'
+
+const longestMs = 10_000
+const tellEveryMs = 3_000
+const endAfterMs = 5_000
+
+/** Who else is typing in one conversation, and the word that oneself is. */
+export interface Typing {
+  readonly others: Readable<readonly User[]>
+  /** `ttlMs` 0: stopped. A lost end ends after 10 s at the latest. */
+  heard(user: User, ttlMs: number): void
+  /** At each key stroke: told every 3 s at most, ended 5 s after the last one or by `false`. */
+  set(typing: boolean): void
+  close(): void
+}
+
+export function createTyping(
+  conversationId: ConversationId,
+  transport: ChatTransport,
+  calls: Calls,
+  clock: Clock,
+  frames: Frames,
+): Typing {
+  const others = createStore<readonly User[]>([], frames)
+  const show = () => others.set(entries.values())
+  const entries = createExpiring<User>(clock, show)
+  let toldAt: number | undefined
+  let cancel: Unsubscribe | undefined
+
+  const tell = (typing: boolean) => {
+    toldAt = typing ? clock.now() : undefined
+    // A word about typing that is lost is not worth a second try.
+    calls
+      .run(async (call) => transport.setTyping?.({ conversationId, typing }, call))
+      .catch(() => {})
+  }
+  const set = (typing: boolean) => {
+    if (!transport.setTyping) return
+    cancel?.()
+    cancel = undefined
+    if (typing) {
+      cancel = clock.after(endAfterMs, () => set(false))
+      if (toldAt === undefined || clock.now() - toldAt >= tellEveryMs) tell(true)
+    } else if (toldAt !== undefined) tell(false)
+  }
+
+  return {
+    others,
+    heard(user, ttlMs) {
+      if (user.id === transport.me.id) return
+      if (ttlMs > 0) entries.set(user.id, user, Math.min(ttlMs, longestMs))
+      else if (!entries.delete(user.id)) return
+      show()
+    },
+    set,
+    close() {
+      cancel?.()
+      cancel = undefined
+      toldAt = undefined
+      entries.clear()
+      others.set([])
+    },
+  }
+}
