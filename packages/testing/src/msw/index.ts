@@ -1,0 +1,1 @@
+export { type ParleyHandlersOptions, parleyHandlers } from './parley-handlers.js'
