@@ -76,7 +76,7 @@ function handleKey(
 
 /** Only where the style sheet's `field-sizing: content` is not understood. */
 function growWithText(element: HTMLTextAreaElement): void {
-  if (typeof CSS === 'undefined' || CSS.supports('field-sizing', 'content')) return
+  if ('fieldSizing' in element.style) return
   element.style.height = 'auto'
   element.style.height = `${element.scrollHeight}px`
 }
