@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
@@ -17,6 +18,9 @@ const shared = {
     },
   },
 }
+
+// Vite would take its `module` file, and the packages round our sources take `main`: two copies refuse each other's schema.
+const graphqlAsNodeResolvesIt = createRequire(import.meta.url).resolve('graphql')
 
 const chromium = await findChromium()
 const browser = {
@@ -53,6 +57,7 @@ export default defineConfig({
     projects: [
       {
         ...shared,
+        resolve: { ...shared.resolve, alias: { graphql: graphqlAsNodeResolvesIt } },
         test: {
           name: 'node',
           environment: 'node',

@@ -6,6 +6,7 @@ export const closeCodes = {
   tooSlow: 1013,
   invalidMessage: 4400,
   sessionOver: 4401,
+  tooMany: 4429,
 } as const
 
 /** Sockets whose person is known, to be closed when their session ends. */

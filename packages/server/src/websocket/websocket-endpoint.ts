@@ -85,7 +85,11 @@ export function createWebSocketEndpoint(parts: WebSocketEndpointParts): WebSocke
         webSocket.on('message', (data) => {
           seen()
           if (isFlooding(frames)) {
-            closeSoon(webSocket, 1008, `More than ${framesPerSecond} frames a second.`)
+            closeSoon(
+              webSocket,
+              closeCodes.tooMany,
+              `More than ${framesPerSecond} frames a second.`,
+            )
             return
           }
           handle(String(data)).catch((error: unknown) => {
