@@ -23,6 +23,9 @@ export class TimelineElements {
   /** Up to here every part that is not loaded is a gap; beyond it messages may be missing unseen. */
   knownTo: Place = startPlace
 
+  /** When something was last missed or dropped: who read before that may not know the end. */
+  lostAt = 0
+
   readonly #me: User
   readonly #unsent = new Map<string, UnsentElement>()
   readonly #sent = new Map<string, SettledElement>()
@@ -151,8 +154,9 @@ export class TimelineElements {
     for (let index = end; index < list.length; index++)
       this.list = this.list.with(list.at(index) as TimelineElement)
     if (last === undefined && dropped.length > 0) this.knownTo = startPlace
-    for (const { id, message } of dropped) {
+    for (const { id, message, at } of dropped) {
       this.settled.delete(id)
+      this.lostAt = Math.max(this.lostAt, at)
       const clientId = this.ownClientId(message)
       if (clientId !== undefined && this.#sent.get(clientId)?.id === id) {
         this.#sent.delete(clientId)

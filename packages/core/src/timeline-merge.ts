@@ -15,29 +15,36 @@ export function prevails(incoming: Known, known: Known): boolean {
   return order > 0 || (order === 0 && incoming.at >= known.at)
 }
 
-export function revisionOf(message: Message): Position {
+function revisionOf(message: Partial<Message>): Position {
   return message.revision ?? message.editedAt ?? 0
 }
 
 /** Revisions of two types say nothing about each other. */
-export function compareRevisions(a: Position, b: Position): number {
+function compareRevisions(a: Position, b: Position): number {
   return typeof a === typeof b ? compareValues(a, b) : 0
 }
 
-export function isDeleted(message: Message): boolean {
+export function isDeleted(message: Partial<Message>): boolean {
   return message.deletedAt !== undefined
 }
 
 /** The message without anything that a person wrote. */
-export function tombstoneOf(message: Message, deletedAt: number): Message {
+export function tombstoneOf<M extends Partial<Message>>(message: M, deletedAt: number) {
   const { attachments, mentions, replyTo, data, reactions, state, ...rest } = message
   return { ...rest, text: '', deletedAt }
 }
 
-/** With these changes; what they delete is a tombstone. */
-export function withChanges(message: Message, changes: MessageChanges): Message {
-  const changed = { ...message, ...changes }
-  return changed.deletedAt === undefined ? changed : tombstoneOf(changed, changed.deletedAt)
+/** The message with the changes; nothing when a higher revision is known, or it is a tombstone. */
+export function changedMessage<M extends Partial<Message>>(
+  message: M,
+  changes: MessageChanges,
+  revision = changes.revision,
+): M | undefined {
+  if (isDeleted(message)) return undefined
+  const changed = { ...message, ...changes, ...(revision !== undefined && { revision }) }
+  return isDeleted(changed) || compareRevisions(revisionOf(changed), revisionOf(message)) >= 0
+    ? changed
+    : undefined
 }
 
 /** Whether two JSON values say the same, so that what is read again unchanged stays the same object. */

@@ -39,14 +39,16 @@ export function mergePage(
   const messages = page.messages
     .filter((message) => settling.accepts(message))
     .sort((a, b) => comparePlaces(placeOf(a), placeOf(b)))
-  const range = rangeOf(elements, messages, page, start)
+  // After a loss a page that was asked for before it cannot say where the end is.
+  const atEnd = page.atEnd && stamp > elements.lostAt
+  const range = rangeOf(elements, messages, { ...page, atEnd }, start)
   if (range === undefined) return { added: 0, removed: 0 }
   const { low, high, joinsLow } = range
 
   // What the page meets, as it is before the page changes it.
   const { knownTo } = elements
   const isBeyond = comparePlaces(low, knownTo) > 0
-  const isPastEnd = !joinsLow && elements.list.search(low) === elements.end
+  const isPastEnd = elements.list.search(low) === elements.end
   const before = elements.list.at(elements.list.search(high) - 1)
   // The gap that the page begins to fill moves to where the page ends.
   const filled = isGap(before) && comparePlaces(before, low) >= 0 ? before.item : undefined
@@ -87,7 +89,7 @@ export function mergePage(
   const previous = elements.list.at(elements.list.search(low) - 1)
   if ((isBeyond || isPastEnd) && isSettled(previous)) elements.openGap(previous)
   if (low === startPlace) elements.atStart = true
-  else if (previous === undefined && !joinsLow) elements.atStart = false
+  else if (previous === undefined && (isBeyond || !joinsLow)) elements.atStart = false
 
   const end = opensAfter ? elements.lastTo(high) : undefined
   if (end !== undefined) elements.openGap(end, filled?.key, filled?.status)
@@ -98,8 +100,9 @@ export function mergePage(
 interface Range {
   readonly low: Place
   readonly high: Place
-  /** The ends are messages that were loaded before. */
+  /** It begins after a loaded message. */
   readonly joinsLow: boolean
+  /** It ends at a message that was loaded before. */
   readonly joinsHigh: boolean
 }
 
@@ -121,7 +124,7 @@ function rangeOf(
     high && {
       low,
       high,
-      joinsLow: lowest !== undefined && settled.has(lowest.id),
+      joinsLow: after !== undefined && lowest === after,
       joinsHigh: highest !== undefined && settled.has(highest.id),
     }
   )
@@ -172,7 +175,9 @@ function removeBetween(elements: TimelineElements, low: Place, high: Place): voi
   for (let index = list.search(low); ; index++) {
     const element = list.at(index)
     if (element === undefined || comparePlaces(element, high) >= 0) return
-    if (isSettled(element) && comparePlaces(element, low) > 0) elements.remove(element)
+    if (!isSettled(element) || comparePlaces(element, low) <= 0) continue
+    elements.remove(element)
+    elements.lostAt = Math.max(elements.lostAt, element.at)
   }
 }
 

@@ -48,12 +48,12 @@ export class TimelineSettling {
     if (message.deletedAt !== undefined) message = tombstoneOf(message, message.deletedAt)
     if (known !== undefined) {
       if (!prevails({ message, at }, known)) return known
-      known.at = Math.max(known.at, at)
+      known.at = at
       if (sameValue(message, known.message)) return known
     }
     if (message.deletedAt !== undefined && this.#options.removesDeleted) {
       if (known !== undefined) elements.remove(known)
-      this.#waiting.addDeletion(message.id, message.deletedAt)
+      this.#waiting.addChanges(message.id, message, message.revision, at)
       return undefined
     }
     const twin = elements.sent(elements.ownClientId(message))
@@ -63,7 +63,7 @@ export class TimelineSettling {
       if (loser !== undefined) elements.remove(loser)
       if (!isFirst) return undefined
     }
-    this.#waiting.settled(message.id)
+    this.#waiting.remove(message.id)
     return elements.put(
       placeOf(message),
       message,

@@ -2,12 +2,13 @@ import type { ChatError } from './errors.js'
 import type { OutboxRow } from './storage/storage.js'
 import { type GapElement, isSettled, type SettledElement } from './timeline-element.js'
 import { TimelineElements } from './timeline-elements.js'
+import { changedMessage } from './timeline-merge.js'
 import { mergePage, type PageOutcome, type ReadStamp } from './timeline-page.js'
 import { comparePlaces, endPlace, placeOf, startPlace } from './timeline-place.js'
 import { TimelineSettling } from './timeline-settling.js'
 import type { GapItem, TimelineSnapshot } from './timeline-snapshot.js'
 import { TimelineView } from './timeline-view.js'
-import { changedMessage, TimelineWaiting } from './timeline-waiting.js'
+import { TimelineWaiting } from './timeline-waiting.js'
 import type {
   ChatEvent,
   ConversationId,
@@ -129,9 +130,10 @@ export class Timeline {
     if (event.conversationId !== this.#options.conversationId) return false
     const at = ++this.#tick
     const known = this.message(event.id)
-    if (known === undefined) this.#waiting.addChanges(event.id, event, at)
+    const { id, changes, revision } = event
+    if (known === undefined) this.#waiting.addChanges(id, changes, revision, at)
     else {
-      const changed = changedMessage(known, event)
+      const changed = changedMessage(known, changes, revision)
       if (changed !== undefined) this.#settling.settle(changed, at)
     }
     return true
@@ -142,10 +144,9 @@ export class Timeline {
    * It leaves a tombstone, or nothing with `deletions: 'absence'`.
    */
   applyDeletion(id: MessageId): void {
-    const deletedAt = this.#options.now()
-    const known = this.message(id)
-    if (known === undefined) this.#waiting.addDeletion(id, deletedAt)
-    else this.#settling.settle({ ...known, deletedAt }, ++this.#tick)
+    const { conversationId, now } = this.#options
+    const changes = { text: '', deletedAt: now() }
+    this.applyChange({ type: 'message-changed', conversationId, id, changes })
   }
 
   /** Takes the newest part of a live query, as it is now. */
@@ -176,10 +177,11 @@ export class Timeline {
 
   /**
    * Call when events may have been missed. What arrives from here on is shown at the end, until a page says
-   * whether something is missing before it: then there is a gap. Repeating it changes nothing.
+   * whether something is missing before it: then there is a gap. Reads that began before do not know the end.
    */
   interrupt(): void {
     const elements = this.#elements
+    elements.lostAt = ++this.#tick
     if (elements.knownTo === endPlace) elements.knownTo = elements.lastTo(endPlace) ?? startPlace
   }
 

@@ -1,0 +1,91 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { OrderedList } from '../src/ordered-list.js'
+
+interface Entry {
+  readonly key: number
+  readonly value: string
+}
+
+const empty = new OrderedList<{ readonly key: number }, Entry>((a, b) => a.key - b.key)
+
+function itemsOf(list: typeof empty): readonly (Entry | undefined)[] {
+  return Array.from({ length: list.length }, (_, index) => list.at(index))
+}
+
+const change = fc.record({
+  key: fc.integer({ min: 0, max: 400 }),
+  value: fc.string({ maxLength: 2 }),
+  removes: fc.boolean(),
+})
+
+describe('an ordered list', () => {
+  it('holds what a sorted array would hold after any changes', () => {
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 600, size: 'max' }), (changes) => {
+        let list = empty
+        const model = new Map<number, Entry>()
+        for (const { key, value, removes } of changes) {
+          if (removes) model.delete(key)
+          else model.set(key, { key, value })
+          list = removes ? list.without({ key }) : list.with({ key, value })
+        }
+        const expected = [...model.values()].sort((a, b) => a.key - b.key)
+        expect(itemsOf(list)).toEqual(expected)
+        for (let key = -1; key <= 401; key++)
+          expect(list.search({ key })).toBe(expected.filter((entry) => entry.key < key).length)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('never changes: a list that was taken before holds what it held', () => {
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 300, size: 'max' }), (changes) => {
+        let list = empty
+        const taken: { list: typeof empty; items: readonly (Entry | undefined)[] }[] = []
+        changes.forEach(({ key, value, removes }, index) => {
+          if (index % 20 === 0) taken.push({ list, items: itemsOf(list) })
+          list = removes ? list.without({ key }) : list.with({ key, value })
+        })
+        for (const { list, items } of taken) expect(itemsOf(list)).toEqual(items)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('holds thousands that were appended, prepended or put in between', () => {
+    let list = empty
+    for (let key = 0; key < 5_000; key++) list = list.with({ key, value: 'appended' })
+    for (let key = -1; key >= -5_000; key--) list = list.with({ key, value: 'prepended' })
+    for (let key = -4_999; key < 4_999; key++)
+      list = list.with({ key: key + 0.5, value: 'between' })
+    expect(list.length).toBe(19_998)
+    const keys = itemsOf(list).map((entry) => entry?.key)
+    expect(keys).toEqual(keys.toSorted((a, b) => (a ?? 0) - (b ?? 0)))
+    for (let key = -5_000; key < 5_000; key++) list = list.without({ key })
+    expect(list.length).toBe(9_998)
+    expect(list.at(0)).toEqual({ key: -4_998.5, value: 'between' })
+  })
+
+  it('is the same list when there is nothing to remove', () => {
+    const list = empty.with({ key: 1, value: 'one' })
+    expect(list.without({ key: 2 })).toBe(list)
+    expect(empty.without({ key: 2 })).toBe(empty)
+  })
+
+  it('has nothing outside its bounds', () => {
+    const list = empty.with({ key: 1, value: 'one' })
+    for (const index of [-1, 1, Number.NaN, 0.5]) expect(list.at(index)).toBeUndefined()
+  })
+
+  it('shares nearly all of itself with the list it was made from', () => {
+    let list = empty
+    for (let key = 0; key < 10_000; key++) list = list.with({ key, value: 'kept' })
+    const changed = list.with({ key: 5_000, value: 'changed' })
+    let shared = 0
+    for (let index = 0; index < list.length; index++)
+      if (list.at(index) === changed.at(index)) shared++
+    expect(shared).toBe(9_999)
+  })
+})
