@@ -15,7 +15,11 @@ const minute = 60_000
 export function livelyMessages(now: number): readonly MessageSeed[] {
   const at = (minutesAgo: number) => now - minutesAgo * minute
   return [
-    { authorId: 'grace', text: 'Morning! The release notes are ready for a look.', createdAt: at(1590) },
+    {
+      authorId: 'grace',
+      text: 'Morning! The release notes are ready for a look.',
+      createdAt: at(1590),
+    },
     { authorId: 'ada', text: 'Reading them now 👀', createdAt: at(1586) },
     {
       authorId: 'ada',
@@ -29,7 +33,11 @@ export function livelyMessages(now: number): readonly MessageSeed[] {
       text: 'Numbers from the night run:\n- append: 2.4 ms\n- prepend: 0 px moved\n- reconnect: nothing lost',
       createdAt: at(64),
     },
-    { authorId: 'linus', text: 'Full report: https://example.com/reports/2026-11-21', createdAt: at(63) },
+    {
+      authorId: 'linus',
+      text: 'Full report: https://example.com/reports/2026-11-21',
+      createdAt: at(63),
+    },
     { authorId: 'katherine', text: '🎉', createdAt: at(61) },
     { authorId: 'ada', text: 'That is the best one so far.', createdAt: at(22) },
     { authorId: 'grace', text: 'Shall we ship at four?', createdAt: at(9) },

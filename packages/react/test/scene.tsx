@@ -9,7 +9,7 @@ import {
 } from '@parley/testing'
 import { QueryClient } from '@tanstack/react-query'
 import { act, type RenderResult, render } from '@testing-library/react'
-import userEvent, { type UserEvent } from '@testing-library/user-event'
+import { type UserEvent, userEvent } from '@testing-library/user-event'
 import type { ReactNode } from 'react'
 import { onTestFinished } from 'vitest'
 import { ChatProvider } from '../src/chat-provider.js'

@@ -124,9 +124,7 @@ describe('ChatWindow', () => {
     scene.backend.link('ada').failNext('send', new ChatError('invalid'))
     await scene.user.type(input(), 'Never mind{Enter}')
     await scene.pass()
-    await scene.user.click(
-      within(articleOf('Never mind')).getByRole('button', { name: 'Discard' }),
-    )
+    await scene.user.click(within(articleOf('Never mind')).getByRole('button', { name: 'Discard' }))
     await scene.pass()
     expect(screen.queryByText('Never mind')).not.toBeInTheDocument()
     expect(scene.backend.messages('team').map(({ text }) => text)).not.toContain('Never mind')
@@ -233,7 +231,12 @@ describe('ChatWindow', () => {
     scene.environment.setOnline(true)
     await scene.pass(2_000)
     expect(screen.queryByText(/You are offline/)).not.toBeInTheDocument()
-    expect(scene.backend.messages('team').slice(-2).map(({ text }) => text)).toEqual(['one', 'two'])
+    expect(
+      scene.backend
+        .messages('team')
+        .slice(-2)
+        .map(({ text }) => text),
+    ).toEqual(['one', 'two'])
     expect(articleOf('two')).toHaveAttribute('data-status', 'sent')
   })
 
