@@ -1,0 +1,270 @@
+import { ChatError } from '@parley/core'
+import { describe, expect, it } from 'vitest'
+import { createWorld, shown } from './world.js'
+
+type World = ReturnType<typeof createWorld>
+
+async function opened(options: Parameters<typeof createWorld>[0] = {}, history = 3) {
+  const world = createWorld(options)
+  world.backend.addMessages(
+    'room',
+    Array.from({ length: history }, (_, n) => ({ authorId: 'bob', text: `old ${n}` })),
+  )
+  world.room.open()
+  await world.settle()
+  return world
+}
+async function reconnect({ clock, link }: World) {
+  link.restore()
+  await clock.advance(40_000)
+}
+const server = ({ backend }: World) =>
+  backend
+    .messages('room')
+    .map((message) => (message.deletedAt === undefined ? message.text : '(deleted)'))
+
+describe('catching up', () => {
+  it('misses nothing that happens between listening and reading', async () => {
+    const world = createWorld()
+    const { backend, link, room, settle } = world
+    link.hold('answers')
+    room.open()
+    await settle()
+    backend.sends('bob', 'room', 'in between')
+    await settle()
+    link.release()
+    await settle()
+    expect(shown(room)).toEqual(['in between'])
+  })
+
+  it.each([true, false])(
+    'shows an edit and a deletion of old messages made while away (resumes: %s)',
+    async (resumes) => {
+      const world = await opened({ resumes })
+      const { backend, link, room } = world
+      const [first, second] = backend.messages('room')
+      link.cut()
+      backend.edits('bob', first?.id ?? '', 'edited')
+      backend.deletes('bob', second?.id ?? '')
+      backend.sends('bob', 'room', 'new')
+      await reconnect(world)
+      expect(world.status()).toBe('live')
+      expect(shown(room)).toEqual(['edited', '(deleted)', 'old 2', 'new'])
+    },
+  )
+
+  it('lets deleted messages go where a deletion shows as absence', async () => {
+    const world = await opened({ resumes: false, capabilities: { deletions: 'absence' } })
+    const { backend, link, room } = world
+    link.cut()
+    backend.deletes('bob', backend.messages('room')[0]?.id ?? '')
+    backend.deletes('bob', backend.messages('room')[2]?.id ?? '')
+    await reconnect(world)
+    expect(shown(room)).toEqual(['old 1'])
+  })
+
+  it('reads again all that is on screen, not only the newest page', async () => {
+    const world = await opened({ resumes: false }, 180)
+    const { backend, link, room } = world
+    while (!room.state.get().atStart) await Promise.all([room.loadOlder(), world.settle()])
+    expect(shown(room)).toHaveLength(180)
+    link.cut()
+    backend.edits('bob', backend.messages('room')[0]?.id ?? '', 'edited')
+    backend.sends('bob', 'room', 'new')
+    await reconnect(world)
+    expect(shown(room)).toEqual(server(world))
+    expect(room.state.get().atStart).toBe(true)
+  })
+
+  it('starts again when the connection is lost in the middle', async () => {
+    const world = await opened({ resumes: false })
+    const { backend, clock, link, room, settle } = world
+    link.cut()
+    backend.sends('bob', 'room', 'missed one')
+    link.restore()
+    link.hold('answers')
+    await clock.advance(1_000)
+    expect(world.status()).toBe('catching-up')
+    link.cut()
+    backend.sends('bob', 'room', 'missed two')
+    link.restore()
+    await clock.advance(40_000)
+    await settle()
+    expect(shown(room)).toEqual(server(world))
+    expect(world.status()).toBe('live')
+  })
+
+  it('starts again at a gap in the middle, and is not live before that is read', async () => {
+    const world = await opened({ resumes: false })
+    const { backend, clock, link, room } = world
+    link.hold('answers')
+    link.gap()
+    await clock.advance(0)
+    expect(world.status()).toBe('catching-up')
+    link.hold('events')
+    backend.sends('bob', 'room', 'lost on the way')
+    link.gap()
+    await clock.advance(0)
+    link.release()
+    expect(world.status()).toBe('catching-up')
+    await clock.advance(100)
+    expect(world.status()).toBe('live')
+    expect(shown(room)).toEqual(server(world))
+  })
+
+  it('shows what arrives while it reads', async () => {
+    const world = await opened({ resumes: false })
+    const { backend, clock, link, room } = world
+    link.cut()
+    backend.sends('bob', 'room', 'missed')
+    link.restore()
+    link.hold('answers')
+    await clock.advance(1_000)
+    backend.sends('bob', 'room', 'live')
+    await clock.advance(100)
+    expect(shown(room).at(-1)).toBe('live')
+    link.release()
+    await clock.advance(100)
+    expect(shown(room)).toEqual(server(world))
+  })
+
+  it('leaves an explicit gap when more than 500 were missed, and fills it on demand', async () => {
+    const world = await opened({ resumes: false }, 20)
+    const { backend, link, room, settle } = world
+    link.cut()
+    backend.edits('bob', backend.messages('room')[3]?.id ?? '', 'edited')
+    for (let n = 0; n < 700; n += 1) backend.sends('bob', 'room', `missed ${n}`)
+    await reconnect(world)
+    expect(world.status()).toBe('live')
+    const texts = shown(room)
+    expect(texts.slice(0, 4)).toEqual(['old 0', 'old 1', 'old 2', 'edited'])
+    expect(texts.filter((text) => text === '…')).toHaveLength(1)
+    expect(room.state.get().gaps).toBe(1)
+    expect(texts.slice(-500)).toEqual(server(world).slice(-500))
+    for (let guard = 0; room.state.get().gaps > 0 && guard < 10; guard += 1) {
+      const snapshot = room.timeline.get()
+      for (let index = 0; index < snapshot.length; index += 1) {
+        const item = snapshot.at(index)
+        if (item.kind === 'gap') await Promise.all([room.loadGap(item.key), settle()])
+      }
+    }
+    expect(shown(room)).toEqual(server(world))
+  })
+
+  it('shows a gap that could not be filled as failed, and tries again when asked', async () => {
+    const world = await opened({ resumes: false }, 20)
+    const { backend, link, room, settle } = world
+    link.cut()
+    for (let n = 0; n < 700; n += 1) backend.sends('bob', 'room', `missed ${n}`)
+    await reconnect(world)
+    const gap = () => {
+      const snapshot = room.timeline.get()
+      for (let index = 0; index < snapshot.length; index += 1) {
+        const item = snapshot.at(index)
+        if (item.kind === 'gap') return item
+      }
+      return undefined
+    }
+    link.failNext('loadMessages', new ChatError('server'))
+    const before = shown(room).length
+    await Promise.all([room.loadGap(gap()?.key ?? ''), settle()])
+    expect(gap()?.status).toBe('failed')
+    await Promise.all([room.loadGap(gap()?.key ?? ''), settle()])
+    expect(gap()?.status).toBe('open')
+    expect(shown(room).length).toBeGreaterThan(before)
+  })
+
+  it('reads again after 2 s and 10 s where the backend does not say when it listens', async () => {
+    const world = createWorld({ acknowledges: false })
+    const { clock, link, room } = world
+    room.open()
+    const reads = () => link.calls.filter((call) => call.method === 'loadMessages').length
+    await clock.advance(1_900)
+    expect(reads()).toBe(1)
+    await clock.advance(200)
+    expect(reads()).toBe(2)
+    await clock.advance(8_000)
+    expect(reads()).toBe(3)
+    await clock.advance(60_000)
+    expect(reads()).toBe(3)
+    expect(world.status()).toBe('live')
+  })
+
+  it('shows only the newest page of what it did not read again', async () => {
+    const world = await opened({ resumes: false, capabilities: { paging: [] } }, 80)
+    const { backend, link, room } = world
+    expect(shown(room)).toHaveLength(50)
+    link.cut()
+    for (let n = 0; n < 10; n += 1) backend.sends('bob', 'room', `missed ${n}`)
+    await reconnect(world)
+    expect(shown(room)).toEqual(server(world).slice(-50))
+    expect(room.state.get().atStart).toBe(true)
+  })
+
+  it('reads again when asked, and says when that is done', async () => {
+    const world = await opened()
+    const { link, room, settle } = world
+    const reads = link.calls.length
+    let done = false
+    void room.catchUp().then(() => {
+      done = true
+    })
+    expect(done).toBe(false)
+    await settle()
+    expect(done).toBe(true)
+    expect(link.calls.length).toBeGreaterThan(reads)
+    link.cut()
+    await Promise.all([room.catchUp(), settle()])
+    expect(room.state.get().error?.code).toBe('network')
+    expect(shown(room)).toHaveLength(3)
+  })
+
+  it('shows nothing twice when the failed load of older messages is repeated', async () => {
+    const world = await opened({}, 120)
+    const { link, room, settle } = world
+    link.failNext('loadMessages', new ChatError('server'))
+    const first = room.loadOlder()
+    expect(room.state.get().loadingOlder).toBe(true)
+    await Promise.all([first, room.loadOlder(), settle()])
+    expect(room.state.get()).toMatchObject({ loadingOlder: false, error: { code: 'server' } })
+    await Promise.all([room.loadOlder(), settle()])
+    expect(room.state.get().error).toBeUndefined()
+    expect(shown(room)).toEqual(server(world).slice(-100))
+  })
+
+  it('knows a conversation that was closed, and catches up when it is opened again', async () => {
+    const world = createWorld()
+    const { backend, room, settle } = world
+    backend.addMessages('room', [{ authorId: 'bob', text: 'old' }])
+    const release = room.open()
+    await settle()
+    release()
+    await settle()
+    backend.sends('bob', 'room', 'missed')
+    await settle()
+    expect(shown(room)).toEqual(['old'])
+    room.open()
+    expect(shown(room)).toEqual(['old'])
+    await settle()
+    expect(shown(room)).toEqual(['old', 'missed'])
+  })
+
+  it('forgets the messages of conversations that were closed long ago', async () => {
+    const world = await opened()
+    const { backend, client, room, settle } = world
+    for (let n = 0; n < 12; n += 1) {
+      backend.addConversation({ id: `c${n}`, memberIds: ['ada'] })
+      const release = client.conversation(`c${n}`).open()
+      await settle()
+      release()
+      await settle()
+    }
+    expect(client.conversation('c11').state.get().status).toBe('ready')
+    expect(client.conversation('c0').state.get().status).toBe('idle')
+    expect(shown(room)).toHaveLength(3)
+    const again = client.conversation('c0')
+    again.open()
+    await settle()
+    expect(again.state.get().status).toBe('ready')
+  })
+})

@@ -1,0 +1,301 @@
+import { ChatError, createChatClient } from '@parley/core'
+import { createVirtualEnvironment } from '@parley/testing'
+import { describe, expect, it } from 'vitest'
+import { backoffMs } from '../src/backoff.js'
+import { createScriptedTransport, emptyPage, textMessage } from './scripted-transport.js'
+
+function connected(capabilities = {}, methods = {}) {
+  const environment = createVirtualEnvironment()
+  const { clock } = environment
+  const scripted = createScriptedTransport(capabilities, methods)
+  const client = createChatClient({ transport: scripted.transport, environment })
+  const room = client.conversation('room')
+  const release = room.open()
+  return {
+    ...scripted,
+    environment,
+    clock,
+    client,
+    room,
+    release,
+    status: () => client.connection.get().status,
+    ready: async (how?: 'registered' | 'resumed' | 'assumed') => {
+      scripted.last().sink.ready(how)
+      await clock.advance(0)
+    },
+  }
+}
+
+describe('the connection', () => {
+  it('goes from idle over connecting and catching up to live, and back when nobody listens', async () => {
+    const { clock, client, last, ready, release, status } = connected()
+    expect(status()).toBe('connecting')
+    last().sink.ready()
+    expect(status()).toBe('catching-up')
+    await clock.advance(0)
+    expect(status()).toBe('live')
+    release()
+    await clock.advance(0)
+    expect(status()).toBe('idle')
+    expect(last().stopped).toBe(true)
+    await ready()
+    expect(status()).toBe('idle')
+    client.close()
+  })
+
+  it('waits with backoff after a loss and hands back the checkpoint', async () => {
+    const { clock, client, last, listenings, ready, status } = connected()
+    await ready()
+    last().sink.events([], 'seven')
+    last().sink.closed(new ChatError('network'))
+    expect(status()).toBe('waiting')
+    const { retryAt, error } = client.connection.get()
+    expect(error?.code).toBe('network')
+    expect(retryAt).toBeLessThanOrEqual(clock.now() + 500)
+    await clock.advance(500)
+    expect(status()).toBe('connecting')
+    expect(listenings).toHaveLength(2)
+    expect(last().since).toBe('seven')
+  })
+
+  it('is live at once when resumed, and reads nothing again', async () => {
+    const { clock, last, pages, ready, status } = connected()
+    await ready()
+    last().sink.events([], 'seven')
+    last().sink.closed()
+    await clock.advance(500)
+    const before = pages.length
+    await ready('resumed')
+    expect(status()).toBe('live')
+    expect(pages).toHaveLength(before)
+  })
+
+  it('does not believe a resume past something it had not read yet', async () => {
+    let reads = 0
+    const { clock, last, ready, status } = connected(
+      {},
+      {
+        loadMessages: () => {
+          reads += 1
+          return new Promise(() => {})
+        },
+      },
+    )
+    last().sink.ready()
+    last().sink.events([{ type: 'message', message: textMessage(20) }], 'twenty')
+    last().sink.closed()
+    await clock.advance(500)
+    expect(last().since).toBe('twenty')
+    await ready('resumed')
+    expect(status()).toBe('catching-up')
+    expect(reads).toBe(2)
+  })
+
+  it('closes a topic that says nothing for 10 s and tries again', async () => {
+    const { clock, client, listenings, status } = connected()
+    await clock.advance(9_999)
+    expect(status()).toBe('connecting')
+    await clock.advance(1)
+    expect(status()).toBe('waiting')
+    expect(client.connection.get().error?.code).toBe('timeout')
+    expect(listenings[0]?.stopped).toBe(true)
+    await clock.advance(500)
+    expect(listenings).toHaveLength(2)
+  })
+
+  it('backs off further with each failure, and anew after 10 s of a stable connection', async () => {
+    const { clock, client, last, ready } = connected()
+    const waits: number[] = []
+    const lose = async () => {
+      last().sink.closed(new ChatError('network'))
+      waits.push((client.connection.get().retryAt ?? 0) - clock.now())
+      await clock.advance(30_000)
+    }
+    for (let n = 0; n < 12; n += 1) await lose()
+    expect(Math.max(...waits)).toBeGreaterThan(5_000)
+    expect(Math.max(...waits)).toBeLessThanOrEqual(30_000)
+    await ready()
+    await clock.advance(9_999)
+    await lose()
+    expect(waits.at(-1)).toBeGreaterThan(500)
+    await ready()
+    await clock.advance(10_000)
+    await lose()
+    expect(waits.at(-1)).toBeLessThanOrEqual(500)
+  })
+
+  it('counts topics that fall together as one failure', async () => {
+    const { clock, client, listenings } = connected()
+    client.onInboxChange(() => {})
+    client.conversation('other').open()
+    for (let round = 0; round < 3; round += 1) {
+      for (const { sink } of listenings.slice(-3)) sink.closed(new ChatError('network'))
+      expect((client.connection.get().retryAt ?? 0) - clock.now()).toBeLessThanOrEqual(
+        500 * 2 ** round,
+      )
+      await clock.advance(500 * 2 ** round)
+      expect(listenings).toHaveLength(3 * (round + 2))
+    }
+  })
+
+  it('takes Retry-After as the floor, also when the page wakes up, but no longer than an hour', async () => {
+    const { clock, client, environment, last } = connected()
+    last().sink.closed(new ChatError('rate-limited', { retryAfterMs: 90_000 }))
+    expect((client.connection.get().retryAt ?? 0) - clock.now()).toBe(90_000)
+    environment.setVisible(false)
+    environment.setVisible(true)
+    expect((client.connection.get().retryAt ?? 0) - clock.now()).toBe(90_000)
+    expect(backoffMs(0, () => 0.5, 1e12)).toBe(3_600_000)
+  })
+
+  it('retries at once when the page wakes up, but at most once a second', async () => {
+    const { clock, environment, last, listenings } = connected()
+    const wake = () => {
+      environment.setVisible(false)
+      environment.setVisible(true)
+    }
+    for (let n = 0; n < 8; n += 1) {
+      last().sink.closed(new ChatError('network'))
+      await clock.advance(30_000)
+    }
+    last().sink.closed(new ChatError('network'))
+    const before = listenings.length
+    wake()
+    await clock.advance(0)
+    expect(listenings).toHaveLength(before + 1)
+    last().sink.closed(new ChatError('network'))
+    wake()
+    await clock.advance(0)
+    expect(listenings).toHaveLength(before + 1)
+    await clock.advance(1_000)
+    expect(listenings).toHaveLength(before + 2)
+  })
+
+  it('takes offline as a hint: it shows, and an attempt is made every 30 s and when online', async () => {
+    const { clock, environment, last, listenings, ready, status } = connected()
+    await ready()
+    environment.setOnline(false)
+    expect(status()).toBe('offline')
+    expect(last().stopped).toBe(true)
+    await clock.advance(29_999)
+    expect(listenings).toHaveLength(1)
+    await clock.advance(1)
+    expect(listenings).toHaveLength(2)
+    last().sink.closed(new ChatError('network'))
+    expect(status()).toBe('offline')
+    environment.setOnline(true)
+    await clock.advance(0)
+    expect(status()).toBe('connecting')
+    await ready()
+    expect(status()).toBe('live')
+  })
+
+  it('goes live although the browser says offline, when the backend answers', async () => {
+    const { clock, environment, ready, status } = connected()
+    environment.setOnline(false)
+    await clock.advance(30_000)
+    await ready()
+    expect(status()).toBe('live')
+  })
+
+  it('is refused when the credentials are, and only restart leaves that', async () => {
+    const { clock, client, environment, last, listenings, ready, status } = connected()
+    await ready()
+    last().sink.closed(new ChatError('auth'))
+    expect(status()).toBe('refused')
+    expect(client.connection.get().error?.code).toBe('auth')
+    environment.setOnline(false)
+    environment.setOnline(true)
+    client.conversation('other').open()
+    await clock.advance(3_600_000)
+    expect(status()).toBe('refused')
+    expect(listenings).toHaveLength(1)
+    client.restart()
+    expect(status()).toBe('connecting')
+    expect(listenings).toHaveLength(3)
+  })
+
+  it('is refused by any request that is', async () => {
+    const { client, status } = connected(
+      {},
+      {
+        loadUsers: async () => {
+          throw new ChatError('auth')
+        },
+      },
+    )
+    await expect(
+      client.requests.loadUsers?.(['x'], { signal: new AbortController().signal }),
+    ).rejects.toMatchObject({ code: 'auth' })
+    expect(status()).toBe('refused')
+  })
+
+  it('closes only the conversation that is forbidden or gone', async () => {
+    const { clock, client, listenings, room, status } = connected()
+    const other = client.conversation('other')
+    other.open()
+    listenings[0]?.sink.closed(new ChatError('forbidden'))
+    listenings[1]?.sink.ready()
+    await clock.advance(60_000)
+    expect(room.state.get()).toMatchObject({ status: 'closed', error: { code: 'forbidden' } })
+    expect(other.state.get().status).toBe('ready')
+    expect(status()).toBe('live')
+    expect(listenings).toHaveLength(2)
+  })
+
+  it('listens no more to a topic that the backend does not know, and reads it when somebody looks', async () => {
+    const { clock, environment, last, listenings, pages, room, status } = connected()
+    last().sink.closed(new ChatError('unsupported'))
+    await clock.advance(60_000)
+    expect(status()).toBe('live')
+    expect(room.state.get().status).toBe('ready')
+    expect(listenings).toHaveLength(1)
+    const before = pages.length
+    environment.setVisible(false)
+    environment.setVisible(true)
+    await clock.advance(0)
+    expect(pages.length).toBeGreaterThan(before)
+  })
+
+  it('reads a topic that is not live without listening', async () => {
+    const { clock, listenings, pages, room } = connected({ live: [] })
+    await clock.advance(0)
+    expect(room.state.get().status).toBe('ready')
+    expect(listenings).toHaveLength(0)
+    expect(pages).toHaveLength(1)
+  })
+
+  it('retries a first load that failed', async () => {
+    let fails = true
+    const { clock, ready, room, status } = connected(
+      {},
+      {
+        loadMessages: async () => {
+          if (fails) throw new ChatError('server')
+          return emptyPage
+        },
+      },
+    )
+    await ready()
+    expect(room.state.get()).toMatchObject({ status: 'failed', error: { code: 'server' } })
+    expect(status()).toBe('catching-up')
+    fails = false
+    await clock.advance(500)
+    expect(room.state.get().status).toBe('ready')
+    expect(room.state.get().error).toBeUndefined()
+    expect(status()).toBe('live')
+  })
+
+  it('keeps listening while a component gives way to another', async () => {
+    const { clock, last, ready, release, room } = connected()
+    await ready()
+    release()
+    const again = room.open()
+    await clock.advance(0)
+    expect(last().stopped).toBe(false)
+    again()
+    again()
+    await clock.advance(0)
+    expect(last().stopped).toBe(true)
+  })
+})
