@@ -1,0 +1,1 @@
+export { createGraphQLWsTransport, type GraphQLWsTransportOptions } from './graphql-ws-transport.js'

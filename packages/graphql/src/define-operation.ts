@@ -1,0 +1,24 @@
+import { type Decode, field } from './decode.js'
+import type { GraphQLOperation } from './operations.js'
+
+/**
+ * An operation on one root field, its document made from the signature and from what is read of the answer:
+ * `query users(ids:[ID!]!)` gives `query Users($ids:[ID!]!){users(ids:$ids){id name}}`.
+ *
+ * @param variables What the arguments are. Default: the fields of the request.
+ */
+export function defineOperation<Request, Result>(
+  signature: `${'query' | 'mutation' | 'subscription'} ${string}`,
+  read: Decode<Result>,
+  variables: (request: Request) => object = (request) => request as object,
+): GraphQLOperation<Request, Result> {
+  const [, kind, name = '', args = ''] = /(\w+) (\w+)(.*)/.exec(signature) ?? []
+  const title = name.replace(/^./, (first) => first.toUpperCase())
+  const declared = args.replace(/\w+:/g, '$$$&')
+  const passed = args.replace(/(\w+):[^,)]+/g, '$1:$$$1')
+  return {
+    document: `${kind} ${title}${declared}{${name}${passed}${read.selection ? `{${read.selection}}` : ''}}`,
+    variables,
+    decode: (data) => field(data, name, read, 'data'),
+  }
+}

@@ -1,0 +1,53 @@
+import { graphqlFailure } from './graphql-failure.js'
+import type { GraphQLRequest } from './requester.js'
+import type { GetToken } from './token-source.js'
+
+export interface FetchRequestOptions {
+  /** The GraphQL endpoint; relative to the page where there is one. */
+  readonly url: string
+  /** Asked before each request, sent as `Authorization: Bearer`. @default none, as with a session cookie */
+  readonly getToken?: GetToken | undefined
+  /** Sent with each request. */
+  readonly headers?: HeadersInit | undefined
+  /** @default the global one */
+  readonly fetch?: typeof fetch | undefined
+  /** Whether cookies go along. @default 'same-origin' */
+  readonly credentials?: RequestCredentials | undefined
+}
+
+/**
+ * A small executor of GraphQL over HTTP. Rejects with the ChatError of what the server answered (data that comes with errors
+ * counts as failed), or with what `fetch` threw, for `toChatError` to read. It has no timeout, retry, cache or batching.
+ */
+export function createFetchRequest(options: FetchRequestOptions): GraphQLRequest {
+  return async ({ document, variables, signal, requestHeaders }) => {
+    const token = await options.getToken?.({ refused: false })
+    const send = options.fetch ?? fetch
+    const response = await send(options.url, {
+      method: 'POST',
+      headers: {
+        accept: 'application/graphql-response+json, application/json;q=0.9',
+        'content-type': 'application/json',
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...Object.fromEntries(new Headers(options.headers)),
+        ...Object.fromEntries(new Headers(requestHeaders)),
+      },
+      body: JSON.stringify({ query: document, variables }),
+      credentials: options.credentials ?? 'same-origin',
+      signal: signal ?? null,
+    })
+    const { status, headers } = response
+    const { data, errors } = parsed(await response.text())
+    if (!response.ok || !data || errors?.length) throw graphqlFailure({ status, headers, errors })
+    return data
+  }
+}
+
+/** The body, or nothing of it where it is not JSON, as the pages of proxies are. */
+function parsed(text: string): { readonly data?: unknown; readonly errors?: readonly unknown[] } {
+  try {
+    return JSON.parse(text) ?? {}
+  } catch {
+    return {}
+  }
+}
