@@ -150,6 +150,34 @@ describe('resuming', () => {
     expect(again.heard).toEqual(['ready resumed'])
   })
 
+  it('can be resumed from every batch, with the rest of the changes in order', async () => {
+    const { backend, clock, listener, stop, transport } = await listeningTo(room)
+    stop()
+    const sent = Array.from({ length: 250 }, (_, index) =>
+      backend.sends('bob', 'room', `No. ${index + 1}`),
+    )
+    const early = sent[0]
+    if (early) backend.edits('bob', early.id, 'Edited last')
+    const batches: { readonly messages: number; readonly checkpoint: string | undefined }[] = []
+    const counting = {
+      ...createListener(),
+      events: (events: readonly unknown[], checkpoint?: string) => {
+        batches.push({ messages: events.length, checkpoint })
+      },
+    }
+    transport.listen(room, counting, listener.checkpoint)
+    await clock.advance(0)
+    expect(batches.map(({ messages }) => messages)).toEqual([100, 100, 50])
+
+    const rest = createListener()
+    transport.listen(room, rest, batches[1]?.checkpoint)
+    await clock.advance(0)
+    expect(rest.messages.map(({ text }) => text)).toEqual([
+      ...sent.slice(201).map(({ text }) => text),
+      'Edited last',
+    ])
+  })
+
   it('is resumed with nothing to tell when nothing happened', async () => {
     const { clock, listener, transport } = await listeningTo(room)
     const again = createListener()
@@ -283,6 +311,38 @@ describe('the link', () => {
     expect(listener.messages).toEqual([])
     link.release()
     expect(listener.messages.map(({ text }) => text)).toEqual(['One', 'Two'])
+  })
+
+  it('delivers what is caused by a released event after the rest', async () => {
+    const { backend, clock } = createWorld()
+    const listener = createListener()
+    const answering = {
+      ...listener,
+      events(batch: Parameters<typeof listener.events>[0]) {
+        listener.events(batch)
+        if (listener.messages.length === 1) backend.sends('bob', 'room', 'Three')
+      },
+    }
+    backend.transportFor('ann').listen(room, answering)
+    await clock.advance(0)
+    const link = backend.link('ann')
+    link.hold()
+    backend.sends('bob', 'room', 'One')
+    backend.sends('bob', 'room', 'Two')
+    link.release()
+    expect(listener.messages.map(({ text }) => text)).toEqual(['One', 'Two', 'Three'])
+  })
+
+  it('tells no gap to a listening that is not ready, and its ready is not lost', async () => {
+    const { backend, clock } = createWorld()
+    const listener = createListener()
+    const link = backend.link('ann')
+    link.hold()
+    backend.transportFor('ann').listen(room, listener)
+    await clock.advance(0)
+    link.gap()
+    link.release()
+    expect(listener.heard).toEqual(['ready registered'])
   })
 
   it('loses what is on its way and says so by a gap, and the listening goes on', async () => {

@@ -1,5 +1,5 @@
 import { ChatError, type Message } from '@parley/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createListener } from './listener.js'
 import { calling, codeOf, createWorld, sending } from './world.js'
 
@@ -131,7 +131,9 @@ describe('changing messages', () => {
     expect(await codeOf(Promise.resolve(ann.delete?.(changing(id, 'a2'), calling())))).toBe(
       'forbidden',
     )
-    backend.deletes('bob', id)
+    const removed = backend.deletes('bob', id)
+    expect(() => backend.edits('bob', id, 'Back again')).toThrow('was deleted')
+    expect(backend.deletes('bob', id)).toEqual(removed)
     const react = { ...changing(id, 'a3'), emoji: '👍', on: true }
     expect(await codeOf(Promise.resolve(ann.react?.(react, calling())))).toBe('gone')
     expect(
@@ -282,6 +284,16 @@ describe('calls', () => {
     expect(backend.messages('room')).toEqual([])
   })
 
+  it('leave no listener on the signal once they have settled', async () => {
+    const { backend } = createWorld()
+    const call = calling()
+    const added = vi.spyOn(call.signal, 'addEventListener')
+    const removed = vi.spyOn(call.signal, 'removeEventListener')
+    await backend.transportFor('ann').send(sending('Hi', 'a1'), call)
+    expect(added).toHaveBeenCalledTimes(1)
+    expect(removed.mock.calls).toEqual(added.mock.calls)
+  })
+
   it('fail with network over a cut link, whether or not they were performed', async () => {
     const { backend } = createWorld()
     const transport = backend.transportFor('ann')
@@ -357,6 +369,7 @@ describe('everything else', () => {
     const { backend, clock } = createWorld()
     const transport = backend.transportFor('bob')
     await clock.advance(10)
+    backend.sends('bob', 'other', 'My own')
     backend.sends('eve', 'other', 'Latest')
     const first = await transport.loadConversations?.({ limit: 1 }, calling())
     expect(first).toMatchObject({

@@ -6,7 +6,7 @@ import { setupServer } from 'msw/node'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { typeDefs } from '../../server/src/schema.js'
 import { parleyHandlers } from '../src/msw/index.js'
-import { codeOf, createWorld, sending } from './world.js'
+import { createWorld, sending } from './world.js'
 
 const url = 'http://chat.example/graphql'
 const schema = buildSchema(typeDefs)
@@ -210,11 +210,11 @@ describe('msw handlers', () => {
 
   it('fail like a network that is down while the viewer’s link is cut', async () => {
     const { backend } = serving()
-    const me = { document: 'query Conversations{conversations{next}}' }
+    const document = 'query Conversations{conversations{next}}'
     backend.link('ann').cut()
-    expect(await codeOf(createFetchRequest({ url })(me))).toBe('network')
+    await expect(ask(document)).rejects.toThrow(TypeError)
     backend.link('ann').restore()
-    expect(await createFetchRequest({ url })(me)).toMatchObject({ conversations: {} })
+    expect(await ask(document)).toMatchObject({ data: { conversations: {} } })
   })
 
   it('ask per request who the viewer is, and answer auth to nobody', async () => {
@@ -223,7 +223,7 @@ describe('msw handlers', () => {
     server.use(...parleyHandlers(backend, { me }))
     const request = createFetchRequest({ url })
     const document = 'query Me{me{name}}'
-    expect(await codeOf(request({ document }))).toBe('auth')
+    expect((await ask(document)).errors?.[0]?.extensions).toEqual({ code: 'auth' })
     expect(await request({ document, requestHeaders: { authorization: 'eve' } })).toMatchObject({
       me: { name: 'Eve' },
     })

@@ -49,8 +49,6 @@ export function createMemoryCaller(link: LinkEnd): MemoryCaller {
         const failure = link.failure() ?? (planned?.performed ? undefined : planned?.error)
         const done = failure ? { error: failure } : attempt(perform)
         const outcome = planned && !failure ? { error: planned.error } : done
-        // What was performed may have cut the link, and so settled this call.
-        if (!underWay.has(fail)) return
         cancel = link.carry('answers', () =>
           settle(() => ('error' in outcome ? reject(outcome.error) : resolve(outcome.answer))),
         )

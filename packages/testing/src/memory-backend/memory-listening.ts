@@ -58,7 +58,7 @@ export function startListening(options: ListeningOptions): Unsubscribe {
     cancel = link.carry(what, () => {
       arrived = true
       if (cancel) onTheWay.delete(cancel)
-      if (!isOver) arrive()
+      arrive()
     })
     if (!arrived) onTheWay.add(cancel)
   }
