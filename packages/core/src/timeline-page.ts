@@ -91,8 +91,11 @@ export function mergePage(
   if (low === startPlace) elements.atStart = true
   else if (previous === undefined && (isBeyond || !joinsLow)) elements.atStart = false
 
-  const end = opensAfter ? elements.lastTo(high) : undefined
-  if (end !== undefined) elements.openGap(end, filled?.key, filled?.status)
+  if (opensAfter) {
+    const end = elements.lastTo(high)
+    if (end !== undefined) elements.openGap(end, filled?.key, filled?.status)
+    else elements.atStart = false
+  }
   if (high === endPlace || comparePlaces(high, elements.knownTo) > 0) elements.knownTo = high
   return { added, removed, ...gapsAt(elements, low, high) }
 }
