@@ -57,6 +57,7 @@ export function createConnection(
   const state = createStore<ConnectionState>({ status: 'idle' }, frames)
   const listenings = new Set<Listening>()
   let failures = 0
+  let closed = false
   let error: ChatError | undefined
   let refusal: ChatError | undefined
   let notBefore = 0
@@ -103,7 +104,7 @@ export function createConnection(
       else listenings.add(listening)
       update()
     },
-    isRefused: () => refusal !== undefined,
+    begin: () => (closed ? undefined : refusal ? 'refuse' : 'start'),
     refused: (refused) => refuse(refused),
     lost(lostError, stable) {
       error = lostError
@@ -157,6 +158,7 @@ export function createConnection(
     },
     close() {
       for (const stop of stops) stop()
+      closed = true
       all('stop')
     },
   }

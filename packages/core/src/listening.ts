@@ -49,7 +49,8 @@ export interface ListeningHost {
   /** A listening is down and waits for `retry`; `stable` when it stood long before. */
   lost(error: ChatError | undefined, stable: boolean): void
   refused(error: ChatError): void
-  isRefused(): boolean
+  /** How a listening begins now; not at all when the client is closed. */
+  begin(): 'start' | 'refuse' | undefined
   changed(listening: Listening): void
 }
 
@@ -193,7 +194,10 @@ export function createListening(
     get status() {
       return status
     },
-    start: () => step(host.isRefused() ? 'refuse' : 'start'),
+    start() {
+      const event = host.begin()
+      if (event) step(event)
+    },
     stop: () => step('stop'),
     step,
     readAgain,

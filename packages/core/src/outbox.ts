@@ -1,4 +1,4 @@
-import type { Calls } from './calls.js'
+import { type Calls, closedError } from './calls.js'
 import type { Environment } from './environment.js'
 import type { ChatError } from './errors.js'
 import { createLane, type Lane } from './outbox-lane.js'
@@ -149,6 +149,7 @@ export function createOutbox(host: OutboxHost): Outbox {
 
   return {
     add(conversationId, operation) {
+      if (closed) throw closedError()
       const target = operation.kind === 'send' ? undefined : entries.get(operation.messageId)
       if (target && target.row.operation.kind === 'send') {
         if (operation.kind === 'edit' && isUntouched(target)) {
