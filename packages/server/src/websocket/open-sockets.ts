@@ -50,8 +50,9 @@ export const closeSessionOver = (socket: WebSocket) =>
 
 const closeWithinMs = 1_000
 
-/** Closes; a peer that does not answer the closing is cut off. */
+/** Closes, unless it is closing; a peer that does not answer the closing is cut off. */
 export function closeSoon(socket: WebSocket, code: number, reason: string) {
+  if (socket.readyState !== socket.OPEN) return
   socket.close(code, reason)
   const timer = setTimeout(() => socket.terminate(), closeWithinMs)
   socket.once('close', () => clearTimeout(timer))
