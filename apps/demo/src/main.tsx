@@ -1,5 +1,5 @@
-import '@parley/react/styles.css'
 import './styles/demo.css'
+import '@parley/react/styles.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.js'

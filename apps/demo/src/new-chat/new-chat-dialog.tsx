@@ -1,6 +1,6 @@
 import type { ChatClient, User } from '@parley/core'
 import { useCreateConversation } from '@parley/react'
-import { type RefObject, useEffect, useId, useState } from 'react'
+import { type RefObject, useEffect, useId, useRef, useState } from 'react'
 import { openConversation } from '../routing/use-route.js'
 import { Icon } from '../shell/icon.js'
 import { PeopleFound } from './people-found.js'
@@ -17,8 +17,13 @@ export function NewChatDialog({ client, dialog }: NewChatDialogProps) {
   const [text, setText] = useState('')
   const [open, setOpen] = useState(false)
   const { create, creating, error } = useCreateConversation()
+  const search = useRef<HTMLInputElement>(null)
   const close = () => dialog.current?.close()
   useCloseOnBackdrop(dialog)
+  // The browser would choose the first button.
+  useEffect(() => {
+    if (open) search.current?.focus()
+  }, [open])
 
   async function start(person: User) {
     const conversationId = await create([person.id])
@@ -45,6 +50,7 @@ export function NewChatDialog({ client, dialog }: NewChatDialogProps) {
         <div className="search">
           <Icon name="search" />
           <input
+            ref={search}
             type="search"
             aria-label="Search people by name"
             placeholder="Search people"

@@ -22,7 +22,7 @@ export async function createSession(name: string): Promise<User> {
   })
   if (response.ok) return decodeUser(await response.json())
   if (response.status === 400 || response.status === 413 || response.status === 422) {
-    throw new SessionError('This name cannot be used. Choose one of up to 50 characters.')
+    throw new SessionError('This name cannot be used. Choose one of 1 to 80 visible characters.')
   }
   if (response.status === 403 || response.status === 404) {
     throw new SessionError(

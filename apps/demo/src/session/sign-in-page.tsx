@@ -73,7 +73,7 @@ export function SignInPage({ note, initialName = '', onSignIn }: SignInPageProps
             autoComplete="nickname"
             autoCapitalize="words"
             spellCheck={false}
-            maxLength={50}
+            maxLength={80}
             placeholder="Ada"
             value={name}
             onChange={(event) => {

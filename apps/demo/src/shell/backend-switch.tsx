@@ -15,6 +15,7 @@ export function BackendSwitch({ backend, onBackend }: BackendSwitchProps) {
       <label htmlFor={id}>Backend</label>
       <select
         id={id}
+        title={backend.name}
         value={backend.id}
         onChange={(event) => onBackend(findBackend(event.target.value))}
       >
