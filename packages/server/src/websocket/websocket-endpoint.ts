@@ -124,12 +124,16 @@ export function createWebSocketEndpoint(parts: WebSocketEndpointParts): WebSocke
     },
     async close() {
       clearInterval(pinging)
-      const closing = [...webSockets.clients].map((webSocket) => {
-        const gone = new Promise((resolve) => webSocket.once('close', resolve))
+      const sockets = [...webSockets.clients]
+      for (const webSocket of sockets) {
         closeSoon(webSocket, closeCodes.serverRestarts, 'The server restarts.')
-        return gone
-      })
-      await Promise.all(closing)
+      }
+      // Some may have been closing before, in the slow way.
+      const cutting = setTimeout(() => {
+        for (const webSocket of sockets) webSocket.terminate()
+      }, closeWithinMs)
+      await Promise.all(sockets.map((one) => new Promise((resolve) => one.once('close', resolve))))
+      clearTimeout(cutting)
       await new Promise((resolve) => webSockets.close(resolve))
     },
   }
