@@ -1,10 +1,5 @@
 import type { ChatTransport } from '@parley/core'
-import {
-  createChatRequests,
-  createFetchRequest,
-  createRequester,
-  parleyOperations,
-} from '@parley/graphql'
+import { createGraphQLWsTransport } from '@parley/graphql-ws'
 import type { MemoryBackend } from '@parley/testing'
 
 /** Where msw answers. */
@@ -13,20 +8,12 @@ export const graphqlUrl = 'http://localhost/graphql'
 /** Queries and mutations as GraphQL over HTTP, for msw to answer; events straight from the backend in memory. */
 export function createHttpTransport(backend: MemoryBackend, userId: string): ChatTransport {
   const live = backend.transportFor(userId)
-  const requester = createRequester({
-    me: live.me,
-    timeoutMs: 5_000,
-    request: createFetchRequest({ url: graphqlUrl }),
-  })
+  const overHttp = createGraphQLWsTransport({ me: live.me, url: graphqlUrl })
   return {
-    name: 'graphql-over-http',
-    contractVersion: 1,
-    me: live.me,
-    capabilities: parleyOperations.capabilities,
-    ...createChatRequests(parleyOperations, requester),
+    ...overHttp,
     listen: live.listen,
     close() {
-      requester.close()
+      overHttp.close()
       live.close()
     },
   }

@@ -18,7 +18,11 @@ export const ChatWindowRoot = forwardRef<HTMLElement, ChatWindowRoot.Props>(func
   const conversation = useOpenConversation(conversationId)
   const { status } = useReadable(conversation.state)
   const connection = useReadable(client.connection).status
-  const title = conversationTitle(catalogue, useConversation(conversationId), client.me.id)
+  const title = conversationTitle(
+    catalogue,
+    useConversation(conversationId).conversation,
+    client.me.id,
+  )
   const state: ChatWindowRoot.State = { status, connection }
   return usePart('section', props, {
     part: 'chat-window',

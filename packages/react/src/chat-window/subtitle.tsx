@@ -13,7 +13,7 @@ export const ChatWindowSubtitle = forwardRef<HTMLParagraphElement, ChatWindowSub
   function ChatWindowSubtitle(props, ref) {
     const { client, catalogue } = useChatContext('ChatWindow.Subtitle')
     const { id } = useConversationContext('ChatWindow.Subtitle')
-    const { members = [] } = useConversation(id)
+    const { members = [] } = useConversation(id).conversation
     const others = members.filter((member) => member.id !== client.me.id)
     const other = others.length === 1 ? others[0] : undefined
     const showsPresence = other !== undefined && client.capabilities.presence !== undefined

@@ -10,11 +10,16 @@ import { conversationTitle } from '../user-name.js'
 export const ChatWindowTitle = forwardRef<HTMLHeadingElement, ChatWindowTitle.Props>(
   function ChatWindowTitle(props, ref) {
     const { client, catalogue } = useChatContext('ChatWindow.Title')
-    const conversation = useConversation(useConversationContext('ChatWindow.Title').id)
+    const { conversation, loading } = useConversation(useConversationContext('ChatWindow.Title').id)
     return usePart('h2', props, {
       part: 'chat-title',
       ref,
-      children: <bdi>{conversationTitle(catalogue, conversation, client.me.id)}</bdi>,
+      // A name that is about to come is not worth another one before it.
+      children: loading ? (
+        '\u00a0'
+      ) : (
+        <bdi>{conversationTitle(catalogue, conversation, client.me.id)}</bdi>
+      ),
     })
   },
 )

@@ -46,7 +46,9 @@ export const ConversationListItem = memo(function ConversationListItem({
             </time>
           )}
           <span data-parley-part="conversation-preview" dir="auto">
-            {lastMessage !== undefined && previewOf(lastMessage, catalogue, client.me.id)}
+            {lastMessage === undefined
+              ? catalogue.text('noMessages')
+              : previewOf(lastMessage, catalogue, client.me.id)}
           </span>
           {unread > 0 && (
             <span data-parley-part="unread-count">

@@ -32,7 +32,8 @@ export const MessageInputTextarea = forwardRef<HTMLTextAreaElement, MessageInput
       ref,
       state: { invalid: error !== undefined },
       rows: 1,
-      dir: 'auto',
+      // The placeholder goes with the page, the text with itself.
+      dir: draft.text === '' ? undefined : 'auto',
       enterKeyHint: 'send',
       autoComplete: 'off',
       placeholder: catalogue.text('writeMessage'),

@@ -6,7 +6,7 @@ import { HiddenText } from '../hidden-text.js'
 import { type PartProps, usePart } from '../use-part.js'
 import { useReadable } from '../use-readable.js'
 
-const shapes = ['a', 'b', 'own', 'c', 'own', 'a']
+const shapes = ['b', 'own', 'c', 'own', 'a']
 
 /** The shape of messages to come. Renders a `<div role="status">` while there is nothing to show yet. */
 export const MessageListLoading = forwardRef<HTMLDivElement, MessageListLoading.Props>(
