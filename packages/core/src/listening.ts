@@ -79,10 +79,11 @@ export function createListening(
     const next = transitions[status][event]
     if (!next) return
     status = next
+    // Before it reads: what is read from here on is newer than the loss.
+    handlers.changed?.(event, next)
     if (next === 'catching-up') read()
     else if (next !== 'live') detach()
     if (next === 'connecting') attach()
-    handlers.changed?.(event, next)
     host.changed(self)
   }
 
