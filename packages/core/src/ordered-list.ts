@@ -1,17 +1,12 @@
-interface Leaf<T> {
-  readonly nodes?: undefined
+/** A leaf holds items, a branch holds nodes. */
+interface Node<T> {
   readonly items: readonly T[]
+  readonly nodes?: readonly Node<T>[]
   readonly length: number
-  readonly first: T
+  readonly first: T | undefined
 }
-interface Branch<T> {
-  readonly nodes: readonly Node<T>[]
-  readonly length: number
-  readonly first: T
-}
-type Node<T> = Leaf<T> | Branch<T>
 
-const maxNodeLength = 32
+const maxNodeLength = 64
 
 /**
  * A sorted list that never changes: `with` and `without` return another one, which shares all but a few nodes.
@@ -19,31 +14,28 @@ const maxNodeLength = 32
  */
 export class OrderedList<Key, T extends Key> {
   readonly #compare: (a: Key, b: Key) => number
-  readonly #root: Node<T> | undefined
+  readonly #root: Node<T>
 
-  constructor(compare: (a: Key, b: Key) => number, root?: Node<T>) {
+  constructor(compare: (a: Key, b: Key) => number, root: Node<T> = leafOf([])) {
     this.#compare = compare
     this.#root = root
   }
 
   get length(): number {
-    return this.#root?.length ?? 0
+    return this.#root.length
   }
 
   /** The item at this index; nothing outside `0 .. length - 1`. */
   at(index: number): T | undefined {
     let node = this.#root
     let rest = index
-    if (node === undefined || !(rest >= 0 && rest < node.length)) return undefined
-    while (node.nodes !== undefined) {
-      let child = 0
-      for (;;) {
-        const { length } = node.nodes[child] as Node<T>
-        if (rest < length) break
-        rest -= length
-        child++
-      }
-      node = node.nodes[child] as Node<T>
+    while (node.nodes !== undefined && rest < node.length && rest >= 0) {
+      let child = node.nodes.length
+      let before = node.length
+      // From the end, where chats are read.
+      while (before > rest) before -= nodeAt(node.nodes, --child).length
+      node = nodeAt(node.nodes, child)
+      rest -= before
     }
     return node.items[rest]
   }
@@ -52,103 +44,91 @@ export class OrderedList<Key, T extends Key> {
   search(key: Key): number {
     let node = this.#root
     let index = 0
-    while (node?.nodes !== undefined) {
-      const child = this.#childFor(node, key)
-      for (let before = 0; before < child; before++) index += (node.nodes[before] as Node<T>).length
-      node = node.nodes[child]
+    while (node.nodes !== undefined) {
+      const child = this.#childFor(node.nodes, key)
+      index += node.length
+      for (let after = node.nodes.length; after > child; )
+        index -= nodeAt(node.nodes, --after).length
+      node = nodeAt(node.nodes, child)
     }
-    return node === undefined ? 0 : index + this.#lowerBound(node.items, key)
+    return index + this.#countBefore(node.items, key)
   }
 
   /** With this item in its place, instead of the one that equals it. */
   with(item: T): OrderedList<Key, T> {
-    const parts: readonly Node<T>[] =
-      this.#root === undefined ? [leafOf([item])] : this.#put(this.#root, item)
-    return new OrderedList(
-      this.#compare,
-      parts.length > 1 ? branchOf(parts) : (parts[0] as Node<T>),
-    )
+    return this.#edited(item, [item])
   }
 
-  /** Without the item that equals this key; the same list when there is none. */
+  /** Without the item that equals this key. */
   without(key: Key): OrderedList<Key, T> {
-    let root = this.#root && this.#take(this.#root, key)
-    if (root === this.#root) return this
+    return this.#edited(key, [])
+  }
+
+  #edited(key: Key, instead: readonly T[]): OrderedList<Key, T> {
+    const parts = this.#edit(this.#root, key, instead)
+    let root = parts.length > 1 ? branchOf(parts) : parts[0]
     while (root?.nodes?.length === 1) root = root.nodes[0]
     return new OrderedList(this.#compare, root)
   }
 
-  #put(node: Node<T>, item: T): readonly Node<T>[] {
-    if (node.nodes === undefined) {
-      const items = node.items.slice()
-      const index = this.#lowerBound(items, item)
-      const old = items[index]
-      items.splice(index, old !== undefined && this.#compare(old, item) === 0 ? 1 : 0, item)
-      return split(items, index).map(leafOf)
+  #edit({ items, nodes }: Node<T>, key: Key, instead: readonly T[]): readonly Node<T>[] {
+    if (nodes !== undefined) {
+      const index = this.#childFor(nodes, key)
+      const parts = this.#edit(nodeAt(nodes, index), key, instead)
+      return split(spliced(nodes, index, 1, parts), index).map(branchOf)
     }
-    const index = this.#childFor(node, item)
-    const nodes = node.nodes.slice()
-    nodes.splice(index, 1, ...this.#put(nodes[index] as Node<T>, item))
-    return split(nodes, index).map(branchOf)
+    const index = this.#countBefore(items, key)
+    const old = items[index]
+    const replaced = old !== undefined && this.#compare(old, key) === 0 ? 1 : 0
+    return split(spliced(items, index, replaced, instead), index).map(leafOf)
   }
 
-  #take(node: Node<T>, key: Key): Node<T> | undefined {
-    if (node.nodes === undefined) {
-      const index = this.#lowerBound(node.items, key)
-      const old = node.items[index]
-      if (old === undefined || this.#compare(old, key) !== 0) return node
-      const items = node.items.slice()
-      items.splice(index, 1)
-      return items.length > 0 ? leafOf(items) : undefined
-    }
-    const index = this.#childFor(node, key)
-    const child = node.nodes[index] as Node<T>
-    const left = this.#take(child, key)
-    if (left === child) return node
-    const nodes = node.nodes.slice()
-    if (left === undefined) nodes.splice(index, 1)
-    else nodes[index] = left
-    return nodes.length > 0 ? branchOf(nodes) : undefined
+  #countBefore(items: readonly T[], key: Key): number {
+    return countWhile(items, (item) => this.#compare(item, key) < 0)
   }
 
-  #lowerBound(items: readonly T[], key: Key): number {
-    let low = 0
-    let high = items.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (this.#compare(items[middle] as T, key) < 0) low = middle + 1
-      else high = middle
-    }
-    return low
-  }
-
-  /** The last child that may hold the key. */
-  #childFor(branch: Branch<T>, key: Key): number {
-    let low = 0
-    let high = branch.nodes.length - 1
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      if (this.#compare((branch.nodes[middle] as Node<T>).first, key) <= 0) low = middle
-      else high = middle - 1
-    }
-    return low
+  /** The last node that may hold the key. */
+  #childFor(nodes: readonly Node<T>[], key: Key): number {
+    return Math.max(0, countWhile(nodes, ({ first }) => this.#compare(first as T, key) <= 0) - 1)
   }
 }
 
+/** How many come before the first that does not hold; those that hold come first. */
+function countWhile<C>(sorted: readonly C[], holds: (child: C) => boolean): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (holds(sorted[middle] as C)) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function nodeAt<T>(nodes: readonly Node<T>[], index: number): Node<T> {
+  return nodes[index] as Node<T>
+}
+
 function leafOf<T>(items: readonly T[]): Node<T> {
-  return { items, length: items.length, first: items[0] as T }
+  return { items, length: items.length, first: items[0] }
 }
 
 function branchOf<T>(nodes: readonly Node<T>[]): Node<T> {
   let length = 0
   for (const node of nodes) length += node.length
-  return { nodes, length, first: (nodes[0] as Node<T>).first }
+  return { items: [], nodes, length, first: nodeAt(nodes, 0).first }
 }
 
-/** Splits a node that is too long: at an end that grows, so that appending and prepending leave full nodes. */
+function spliced<C>(list: readonly C[], index: number, count: number, instead: readonly C[]): C[] {
+  const copy = list.slice()
+  copy.splice(index, count, ...instead)
+  return copy
+}
+
+/** None when empty, two when too long: split at an end that grows, so that a list which grows there has full nodes. */
 function split<C>(children: readonly C[], grownAt: number): readonly (readonly C[])[] {
   const { length } = children
-  if (length <= maxNodeLength) return [children]
-  const middle = grownAt >= length - 2 ? length - 1 : grownAt === 0 ? 1 : length >> 1
+  if (length <= maxNodeLength) return length > 0 ? [children] : []
+  const middle = grownAt > length - 3 ? length - 1 : grownAt > 0 ? length >> 1 : 1
   return [children.slice(0, middle), children.slice(middle)]
 }

@@ -1,34 +1,42 @@
-import type { SettledElement } from './timeline-element.js'
-import type { TimelineElements } from './timeline-elements.js'
+import { isGap, type SettledElement } from './timeline-element.js'
+import { TimelineElements } from './timeline-elements.js'
 import { prevails, sameValue, tombstoneOf } from './timeline-merge.js'
-import { comparePlaces, placeOf, positionOf } from './timeline-place.js'
-import type { TimelineWaiting } from './timeline-waiting.js'
-import type { ConversationId, Message } from './transport.js'
+import { comparePlaces, type Place, placeOf, positionOf } from './timeline-place.js'
+import { TimelineWaiting } from './timeline-waiting.js'
+import type { ConversationId, Message, TransportCapabilities, User } from './transport.js'
 
-export interface SettlingOptions {
+export interface TimelineOptions {
   readonly conversationId: ConversationId
-  /** Deleted messages leave the list; otherwise their tombstones stay. */
-  readonly removesDeleted: boolean
+  /** Whose rows are shown as pending; `clientId` counts only on messages of this author. */
+  readonly me: User
+  /** How a deletion shows in pages (`capabilities.deletions`). With `absence` a deleted message leaves the list. */
+  readonly deletions: TransportCapabilities['deletions']
+  /** Milliseconds since 1970, from the environment's clock. */
+  readonly now: () => number
 }
 
 /** Merges one message at a time with what is known of it. */
 export class TimelineSettling {
-  readonly #options: SettlingOptions
-  readonly #elements: TimelineElements
-  readonly #waiting: TimelineWaiting
+  readonly options: TimelineOptions
+  readonly elements: TimelineElements
+  readonly waiting = new TimelineWaiting()
 
-  constructor(options: SettlingOptions, elements: TimelineElements, waiting: TimelineWaiting) {
-    this.#options = options
-    this.#elements = elements
-    this.#waiting = waiting
+  constructor(options: TimelineOptions) {
+    this.options = options
+    this.elements = new TimelineElements(options.me)
+  }
+
+  /** Deleted messages leave the list; otherwise their tombstones stay. */
+  get removesDeleted(): boolean {
+    return this.options.deletions === 'absence'
   }
 
   /** Whether it belongs here: this conversation (R15), and a position that has an order with the others (R2). */
   accepts(message: Message): boolean {
     const position = positionOf(message)
-    const { list, settled } = this.#elements
+    const { list, settled } = this.elements
     return (
-      message.conversationId === this.#options.conversationId &&
+      message.conversationId === this.options.conversationId &&
       !Number.isNaN(position) &&
       (settled.size === 0 || typeof list.at(0)?.position === typeof position)
     )
@@ -36,10 +44,10 @@ export class TimelineSettling {
 
   /** Puts it where it belongs, if it prevails. Nothing when it is gone. */
   settle(incoming: Message, at: number): SettledElement | undefined {
-    const elements = this.#elements
+    const elements = this.elements
     const known = elements.settled.get(incoming.id)
     const next =
-      known === undefined ? this.#waiting.resolve(incoming, at) : { message: incoming, at }
+      known === undefined ? this.waiting.resolve(incoming, at) : { message: incoming, at }
     if (next === undefined) return undefined
     let { message } = next
     // Not every backend says the clientId each time: once known, it stays.
@@ -51,36 +59,28 @@ export class TimelineSettling {
       known.at = at
       if (sameValue(message, known.message)) return known
     }
-    if (message.deletedAt !== undefined && this.#options.removesDeleted) {
+    if (message.deletedAt !== undefined && this.removesDeleted) {
       if (known !== undefined) elements.remove(known)
-      this.#waiting.addChanges(message.id, message, message.revision, at)
+      this.waiting.addChanges(message.id, message, message.revision, at)
       return undefined
     }
-    const twin = elements.sent(elements.ownClientId(message))
+    // Of two messages that one send became, every client shows the first.
+    const twin = elements.sent.get(elements.ownClientId(message) ?? '')
     if (twin !== undefined && twin.id !== message.id) {
-      const isFirst = isFirstOf(message, twin)
-      const loser = isFirst ? twin : known
-      if (loser !== undefined) elements.remove(loser)
+      const isFirst = comparePlaces(placeOf(message), twin) < 0
+      const other = isFirst ? twin : known
+      if (other !== undefined) elements.remove(other)
       if (!isFirst) return undefined
     }
-    this.#waiting.remove(message.id)
-    return elements.put(
-      placeOf(message),
-      message,
-      known ?? {
-        at: next.at,
-        readAt: at,
-        protectedUntilMs: 0,
-        older: undefined,
-        newer: undefined,
-      },
-    )
+    this.waiting.remove(message.id)
+    return elements.put(message, known ?? { at: next.at, readAt: at, protectedUntilMs: 0 })
   }
-}
 
-/** Of two messages that one send became, every client shows the same one. */
-function isFirstOf(message: Message, twin: SettledElement): boolean {
-  if (prevails({ message, at: 0 }, { message: twin.message, at: 1 })) return true
-  if (prevails({ message: twin.message, at: 0 }, { message, at: 1 })) return false
-  return comparePlaces(placeOf(message), twin) < 0
+  /** Whether a message at this place would stand in a part that is loaded, or beyond what is known. */
+  isLoaded(place: Place): boolean {
+    const { atStart, knownTo } = this.elements
+    if (comparePlaces(place, knownTo) > 0 || this.elements.isPastEnd(place)) return true
+    const [before] = this.elements.around(place)
+    return before === undefined ? atStart : !isGap(before)
+  }
 }

@@ -1,36 +1,17 @@
 import type { ChatError } from './errors.js'
 import type { OutboxRow } from './storage/storage.js'
 import { type GapElement, isSettled, type SettledElement } from './timeline-element.js'
-import { TimelineElements } from './timeline-elements.js'
+import type { TimelineElements } from './timeline-elements.js'
 import { changedMessage } from './timeline-merge.js'
 import { mergePage, type PageOutcome, type ReadStamp } from './timeline-page.js'
 import { comparePlaces, endPlace, placeOf, startPlace } from './timeline-place.js'
-import { TimelineSettling } from './timeline-settling.js'
+import { type TimelineOptions, TimelineSettling } from './timeline-settling.js'
 import type { GapItem, TimelineSnapshot } from './timeline-snapshot.js'
 import { TimelineView } from './timeline-view.js'
-import { TimelineWaiting } from './timeline-waiting.js'
-import type {
-  ChatEvent,
-  ConversationId,
-  Message,
-  MessageId,
-  MessagePage,
-  PageStart,
-  TransportCapabilities,
-  User,
-} from './transport.js'
-
-export interface TimelineOptions {
-  readonly conversationId: ConversationId
-  /** Whose rows are shown as pending; `clientId` counts only on messages of this author. */
-  readonly me: User
-  /** How a deletion shows in pages (`capabilities.deletions`). With `absence` a deleted message leaves the list. */
-  readonly deletions: TransportCapabilities['deletions']
-  /** Milliseconds since 1970, from the environment's clock. */
-  readonly now: () => number
-}
+import type { ChatEvent, Message, MessageId, MessagePage, PageStart } from './transport.js'
 
 export type { PageOutcome, ReadStamp } from './timeline-page.js'
+export type { TimelineOptions } from './timeline-settling.js'
 
 /** Where to read on to fill a gap, from either end. */
 export interface TimelineGap {
@@ -49,23 +30,16 @@ const protectionMs = 10_000
  * Every event costs logarithmic work. Message objects that are handed in are never changed.
  */
 export class Timeline {
-  readonly #options: TimelineOptions
-  readonly #elements: TimelineElements
-  readonly #waiting = new TimelineWaiting()
   readonly #settling: TimelineSettling
+  readonly #elements: TimelineElements
   /** Counts what arrives and what is asked for, so that each knows which came later. */
   #tick = 0
   #view: TimelineView
 
   constructor(options: TimelineOptions) {
-    this.#options = options
-    this.#elements = new TimelineElements(options.me)
+    this.#settling = new TimelineSettling(options)
+    this.#elements = this.#settling.elements
     this.#view = new TimelineView(0, this.#elements)
-    this.#settling = new TimelineSettling(
-      { conversationId: options.conversationId, removesDeleted: this.#removesAbsent },
-      this.#elements,
-      this.#waiting,
-    )
   }
 
   /** As it is now: the same object until something shown changed. */
@@ -92,7 +66,7 @@ export class Timeline {
 
   /** The loaded own message that this outbox row became. */
   sent(clientId: string): Message | undefined {
-    return this.#elements.sent(clientId)?.message
+    return this.#elements.sent.get(clientId)?.message
   }
 
   /** Where to read the page before the first loaded message; `newest` when no page was read yet. */
@@ -115,23 +89,23 @@ export class Timeline {
   applyMessage(message: Message, acknowledged = false): boolean {
     if (!this.#settling.accepts(message)) return false
     const at = ++this.#tick
-    if (!this.#elements.settled.has(message.id) && !this.#elements.isLoaded(placeOf(message))) {
-      this.#waiting.addMessage(message, at)
+    if (!this.#elements.settled.has(message.id) && !this.#settling.isLoaded(placeOf(message))) {
+      this.#settling.waiting.addMessage(message, at)
       return true
     }
     const element = this.#settling.settle(message, at)
     if (acknowledged && element !== undefined)
-      element.protectedUntilMs = this.#options.now() + protectionMs
+      element.protectedUntilMs = this.#settling.options.now() + protectionMs
     return true
   }
 
   /** Takes a part of a message; for a message that is not loaded it waits for its page. False as above. */
   applyChange(event: Extract<ChatEvent, { type: 'message-changed' }>): boolean {
-    if (event.conversationId !== this.#options.conversationId) return false
+    if (event.conversationId !== this.#settling.options.conversationId) return false
     const at = ++this.#tick
     const known = this.message(event.id)
     const { id, changes, revision } = event
-    if (known === undefined) this.#waiting.addChanges(id, changes, revision, at)
+    if (known === undefined) this.#settling.waiting.addChanges(id, changes, revision, at)
     else {
       const changed = changedMessage(known, changes, revision)
       if (changed !== undefined) this.#settling.settle(changed, at)
@@ -144,7 +118,7 @@ export class Timeline {
    * It leaves a tombstone, or nothing with `deletions: 'absence'`.
    */
   applyDeletion(id: MessageId): void {
-    const { conversationId, now } = this.#options
+    const { conversationId, now } = this.#settling.options
     const changes = { text: '', deletedAt: now() }
     this.applyChange({ type: 'message-changed', conversationId, id, changes })
   }
@@ -161,18 +135,7 @@ export class Timeline {
 
   /** Merges a contiguous page and opens, moves or closes the gaps at its ends. */
   applyPage(page: MessagePage, start: PageStart, stamp: ReadStamp): PageOutcome {
-    return mergePage(
-      {
-        elements: this.#elements,
-        waiting: this.#waiting,
-        settling: this.#settling,
-        removesAbsent: this.#removesAbsent,
-        now: this.#options.now,
-      },
-      page,
-      start,
-      stamp,
-    )
+    return mergePage(this.#settling, page, start, stamp)
   }
 
   /**
@@ -195,7 +158,24 @@ export class Timeline {
    * was not resumed (decision 3). Parts that stay are separated by gaps. Returns how many messages were dropped.
    */
   dropUnread(stamp: ReadStamp): number {
-    return this.#elements.keep((element) => element.readAt >= stamp)
+    const elements = this.#elements
+    const sizeBefore = elements.settled.size
+    let kept: SettledElement | undefined
+    let isOpen = false
+    for (const element of elements.within(startPlace, endPlace))
+      if (isSettled(element)) {
+        if (element.readAt < stamp) {
+          elements.drop(element)
+          isOpen = true
+        } else {
+          if (isOpen && kept !== undefined) elements.openGap(kept)
+          else if (isOpen) elements.atStart = false
+          isOpen = false
+          kept = element
+        }
+      }
+    if (isOpen && kept !== undefined) elements.openGap(kept)
+    return sizeBefore - elements.settled.size
   }
 
   /** All gaps, oldest first. */
@@ -217,28 +197,24 @@ export class Timeline {
 
   /** Shows an outbox row, or shows it as it is now. `error`: why it failed or is unsure. */
   putRow(row: OutboxRow, error?: ChatError): void {
-    if (row.conversationId === this.#options.conversationId)
-      this.#elements.putRow(error === undefined ? { row } : { row, error })
+    if (row.conversationId === this.#settling.options.conversationId)
+      this.#elements.setRow(row.clientId, error === undefined ? { row } : { row, error })
   }
 
   /** The row left the outbox: what it changed is taken back. Apply the answer first, so that nothing flickers. */
   removeRow(clientId: string): void {
-    this.#elements.removeRow(clientId)
-  }
-
-  get #removesAbsent(): boolean {
-    return this.#options.deletions === 'absence'
+    this.#elements.setRow(clientId)
   }
 
   #gapOf(gap: GapElement): TimelineGap {
     const { key, status } = gap.item
     const { list } = this.#elements
-    const index = list.search(gap)
-    const [before, after] = [list.at(index - 1), list.at(index + 1)]
+    const before = this.#elements.lastTo(gap)
+    const after = list.at(list.search(gap) + 1)
     return {
       key,
       status,
-      newer: isSettled(before) ? afterOf(before) : 'newest',
+      newer: before === undefined ? 'newest' : afterOf(before),
       ...(isSettled(after) && { older: beforeOf(after) }),
     }
   }
