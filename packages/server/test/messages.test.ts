@@ -186,6 +186,33 @@ describe('a repeated clientId', () => {
   })
 })
 
+it('answers each subscriber by its own variables and operation, though one event is worked out for all', async () => {
+  const { server, ann, bob, conversationId } = await annAndBob()
+  const fields = (more: string) =>
+    `conversationUpdates(conversationId: $c) { ... on Events { events { ... on MessageEvent { message { text ${more} } } } } }`
+  const query = `subscription A($c: ID!, $x: Boolean!) { ${fields('position @include(if: $x)')} }
+    subscription B($c: ID!) { ${fields('revision')} }`
+  const socket = await Socket.connect(server, bob)
+  const asked = [
+    ['A', { x: true }],
+    ['A', { x: false }],
+    ['B', {}],
+  ] as const
+  const subscriptions = asked.map(([operationName, variables], i) => {
+    const payload = { query, operationName, variables: { c: conversationId, ...variables } }
+    socket.write({ id: `v${i}`, type: 'subscribe', payload })
+    return `v${i}`
+  })
+  for (const id of subscriptions) await socket.next(id)
+  await send(server, ann, conversationId, 'x')
+  const seen: Json[] = []
+  for (const id of subscriptions) {
+    const { payload } = await socket.next(id)
+    seen.push(payload.data.conversationUpdates.events[0].message)
+  }
+  expect(seen).toEqual([{ text: 'x', position: 1 }, { text: 'x' }, { text: 'x', revision: 1 }])
+})
+
 describe('pages', () => {
   it('are contiguous and say where the conversation starts and ends', async () => {
     const { server, ann, conversationId } = await annAndBob()

@@ -32,9 +32,15 @@ async function annWatching(presence: Partial<typeof quick> = {}) {
 }
 
 /** The next word about this user that says something new. */
-async function wordOf(watching: Subscription, userId: string, matches: (member: Json) => boolean) {
+async function wordOf(
+  watching: Subscription,
+  userId: string,
+  matches: (member: Json) => boolean,
+  seen: Json[] = [],
+) {
   for (;;) {
     const { members, complete } = await watching.event()
+    seen.push(...members)
     const member = members.find((one: Json) => one.user.id === userId)
     if (member !== undefined && matches(member)) return { ...member, complete }
   }
@@ -59,13 +65,21 @@ it('tells who is online, complete at first and then what changes', async () => {
 })
 
 it('keeps somebody online while one of two tabs is closed, and lets them leave after the last', async () => {
-  const { watching, bob, enter } = await annWatching()
+  const { server, watching, bob, enter } = await annWatching()
   const first = await enter()
   const second = await enter()
   await wordOf(watching, bob.user.id, (member) => member.connections === 2)
   first.socket.webSocket.close()
   const left = await wordOf(watching, bob.user.id, (member) => member.connections === 1)
   expect(left.state).toBe('online')
+  // Somebody who goes later and is gone: by then one who went with the first tab would be gone too.
+  const carl = await signIn(server, 'Carl')
+  const ofCarl = await Socket.connect(server, carl)
+  await ofCarl.subscribe(presenceUpdates).update()
+  ofCarl.webSocket.close()
+  const seen: Json[] = []
+  await wordOf(watching, carl.user.id, (member) => leaves(member), seen)
+  expect(seen.filter((member) => member.user.id === bob.user.id && leaves(member))).toEqual([])
   second.socket.webSocket.close()
   const gone = await wordOf(watching, bob.user.id, leaves)
   expect(gone.connections).toBe(0)

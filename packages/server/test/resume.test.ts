@@ -116,47 +116,14 @@ describe('a subscription', () => {
     })
   })
 
-  it('resumes over 1,000 changes in batches of at most 100 events and 128 KiB, and over no more', async () => {
-    const { server, ann, conversationId, listen, checkpoint } = await annAndBob()
-    await send(server, ann, conversationId, 'seen')
-    const since = await checkpoint()
-    const long = 'x'.repeat(4_000)
-    for (let i = 0; i < 1_000; i += 50) {
-      await Promise.all(
-        Array.from({ length: 50 }, (_, j) =>
-          send(server, ann, conversationId, i < 100 ? `${long}${i + j}` : `${i + j}`),
-        ),
-      )
-    }
-    const { subscribed, batches, events } = await missed(listen(since))
-    expect(subscribed).toMatchObject({ resumed: true, checkpoint: `${conversationId}:1001` })
-    expect(events.map((event: Json) => event.message.position)).toEqual(
-      Array.from({ length: 1_000 }, (_, i) => i + 2),
-    )
-    for (const batch of batches) {
-      expect(batch.events.length).toBeLessThanOrEqual(100)
-      expect(JSON.stringify(batch).length).toBeLessThanOrEqual(128 * 1024 + 1_000)
-    }
-    // Any batch is a place to resume from.
-    const half = batches[Math.floor(batches.length / 2)].checkpoint
-    const rest = await missed(listen(half))
-    const from = Number(half.split(':')[1])
-    expect(rest.events.map((event: Json) => event.message.position)).toEqual(
-      Array.from({ length: 1_001 - from }, (_, i) => from + i + 1),
-    )
-
-    await send(server, ann, conversationId, 'one too many')
-    expect(await listen(since).update()).toMatchObject({ resumed: false })
-  }, 30_000)
-
   it('loses and repeats nothing when others write, edit and delete while it resumes', async () => {
     const { server, ann, conversationId, listen, checkpoint } = await annAndBob()
     const known = new Map<string, Json>()
     const sent: Json[] = []
-    for (let i = 0; i < 150; i++) sent.push(await send(server, ann, conversationId, `${i}`))
+    for (let i = 0; i < 60; i++) sent.push(await send(server, ann, conversationId, `${i}`))
     const since = `${conversationId}:0`
     const writing = (async () => {
-      for (let i = 0; i < 60; i++) {
+      for (let i = 0; i < 40; i++) {
         const change = { conversationId, messageId: sent[(i * 7) % sent.length].id }
         await Promise.all([
           send(server, ann, conversationId, `during ${i}`),
@@ -168,7 +135,7 @@ describe('a subscription', () => {
       }
     })()
     const listenings = []
-    for (let i = 0; i < 20; i++) {
+    for (let i = 0; i < 8; i++) {
       // From the middle of the writing, at whatever moment the last one is through.
       const updates = listen(since)
       const resumed = await missed(updates)
@@ -195,5 +162,5 @@ describe('a subscription', () => {
       const truth = new Map(events.map((event: Json) => [event.message.id, event.message]))
       expect(known).toEqual(truth)
     }
-  }, 30_000)
+  }, 20_000)
 })

@@ -1,0 +1,224 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createApplication } from '../src/application.js'
+import { defaultLimits, defaultPresenceTiming } from '../src/chat-server-options.js'
+import { openDatabase } from '../src/database/open-database.js'
+import { conversationUpdates } from '../src/live/conversation-updates.js'
+import { createEventQueue } from '../src/live/event-queue.js'
+import { createSubscriptionStream } from '../src/live/subscription-stream.js'
+import { editMessage, sendMessage } from '../src/operations/change-message.js'
+import { createConversation } from '../src/operations/create-conversation.js'
+import type { EventsView, UpdateView } from '../src/store/events.js'
+import { userByName } from '../src/store/users.js'
+
+async function annAndBob() {
+  const { db, close } = await openDatabase(':memory:')
+  const limits = { ...defaultLimits, writesPerSecond: 1e6, writeBurst: 1e6 }
+  const app = createApplication(db, limits, defaultPresenceTiming, {
+    info: () => {},
+    error: () => {},
+  })
+  onTestFinished(async () => {
+    app.presence.close()
+    app.inbox.close()
+    await close()
+  })
+  const ann = await userByName(db, 'Ann')
+  const bob = await userByName(db, 'Bob')
+  const { id } = await createConversation(app, ann, { clientId: 'c', memberIds: [bob.id] })
+  let sent = 0
+  return {
+    app,
+    ann,
+    conversationId: id,
+    listen: (since?: string) =>
+      conversationUpdates(app, { viewerId: bob.id, onOverflow: () => {} }, id, since),
+    send: (text = '') => {
+      sent += 1
+      return sendMessage(app, ann, {
+        clientId: `${sent}`,
+        conversationId: id,
+        text: `${text}${sent}`,
+      })
+    },
+  }
+}
+
+/** The changes that the stream tells, up to this one. */
+async function revisionsUpTo(
+  stream: AsyncGenerator<UpdateView, undefined, undefined>,
+  last: number,
+): Promise<number[]> {
+  const revisions: number[] = []
+  while ((revisions.at(-1) ?? 0) < last) {
+    const { value } = await stream.next()
+    for (const event of (value as EventsView).events) {
+      if (event.__typename === 'MessageEvent') revisions.push(event.message.revision)
+    }
+  }
+  return revisions
+}
+
+const subscribed = async (stream: AsyncGenerator<UpdateView, undefined, undefined>) => {
+  const { value } = await stream.next()
+  if (value?.__typename !== 'Subscribed') throw new Error('the first update is not Subscribed')
+  return Number(value.checkpoint?.split(':')[1])
+}
+
+describe('a change that meets the start of a subscription', () => {
+  // Every step of a subscription's start and of a write is some turns of the microtask queue: all meetings of both are tried.
+  it.each([true, false])(
+    'is told exactly once, at whatever step it comes (resuming: %s)',
+    async (resuming) => {
+      const { conversationId, listen, send } = await annAndBob()
+      await send()
+      const meetings = { inCheckpoint: 0, live: 0 }
+      for (let turns = 0; turns < 250; turns++) {
+        const before = await listen()
+        const from = await subscribed(before)
+        await before.return(undefined)
+        const starting = listen(resuming ? `${conversationId}:${from}` : undefined)
+        for (let turn = 0; turn < turns; turn++) await Promise.resolve()
+        const sending = send()
+        const stream = await starting
+        const checkpoint = await subscribed(stream)
+        const message = await sending
+        await send()
+        const told = await revisionsUpTo(stream, message.position + 1)
+        if (checkpoint >= message.position) meetings.inCheckpoint += 1
+        else meetings.live += 1
+        // Without resuming, what the checkpoint counts is in the page that the client loads next.
+        const expected = Array.from({ length: message.position + 1 - from }, (_, i) => from + i + 1)
+        expect(told).toEqual(expected.filter((number) => resuming || number > checkpoint))
+        await stream.return(undefined)
+      }
+      expect(meetings.inCheckpoint).toBeGreaterThan(0)
+      expect(meetings.live).toBeGreaterThan(0)
+    },
+  )
+
+  it('is told once when it changes what was still to be replayed', async () => {
+    const { app, ann, conversationId, listen, send } = await annAndBob()
+    const [first] = [await send(), await send()]
+    const stream = await listen(`${conversationId}:0`)
+    expect(await subscribed(stream)).toBe(2)
+    await editMessage(app, ann, {
+      clientId: 'edit',
+      conversationId,
+      messageId: first.id,
+      text: 'edited',
+    })
+    expect(await revisionsUpTo(stream, 3)).toEqual([2, 3])
+    await stream.return(undefined)
+  })
+})
+
+describe('a subscription that resumes', () => {
+  it('does so over 1,000 changes, in batches of at most 100 events and 128 KiB, and over no more', async () => {
+    const { conversationId, listen, send } = await annAndBob()
+    const long = 'x'.repeat(4_000)
+    for (let i = 0; i < 1_000; i++) await send(i < 100 ? long : '')
+    const stream = await listen(`${conversationId}:0`)
+    expect((await stream.next()).value).toMatchObject({ resumed: true })
+    let told = 0
+    let batches = 0
+    while (told < 1_000) {
+      const { events, checkpoint } = (await stream.next()).value as EventsView
+      batches += 1
+      expect(events.length).toBeLessThanOrEqual(100)
+      expect(JSON.stringify(events).length).toBeLessThanOrEqual(129 * 1024)
+      for (const event of events) {
+        told += 1
+        expect(event).toMatchObject({ message: { position: told } })
+      }
+      // Any batch is a place to resume from.
+      expect(checkpoint).toBe(`${conversationId}:${told}`)
+      if (batches === 3) {
+        const again = await listen(checkpoint ?? '')
+        expect(await subscribed(again)).toBe(1_000)
+        expect((await revisionsUpTo(again, told + 1))[0]).toBe(told + 1)
+        await again.return(undefined)
+      }
+    }
+    expect(batches).toBeGreaterThan(10)
+    await stream.return(undefined)
+
+    await send()
+    const late = await listen(`${conversationId}:0`)
+    expect((await late.next()).value).toMatchObject({ resumed: false })
+    await late.return(undefined)
+  })
+})
+
+describe('a subscription that is over', () => {
+  it('lets go of the bus, whether it was waiting, replaying or never read', async () => {
+    const { conversationId, listen, send } = await annAndBob()
+    await send()
+    const waiting = await listen()
+    await waiting.next()
+    const next = waiting.next()
+    await waiting.return(undefined)
+    expect(await next).toEqual({ done: true, value: undefined })
+
+    const replaying = await listen(`${conversationId}:0`)
+    await replaying.next()
+    await replaying.return(undefined)
+    expect((await replaying.next()).done).toBe(true)
+
+    const unread = await listen()
+    await unread.return(undefined)
+    await send()
+    for (const stream of [waiting, replaying, unread]) {
+      expect((await stream.next()).done).toBe(true)
+    }
+  })
+
+  it('cleans up once, also when its prelude fails', async () => {
+    let cleaned = 0
+    // biome-ignore lint/correctness/useYield: it fails before it has anything to say
+    async function* prelude(): AsyncGenerator<string, void, undefined> {
+      throw new Error('the database is away')
+    }
+    const queue = createEventQueue<string>(100, () => {})
+    const stream = createSubscriptionStream({
+      prelude: prelude(),
+      queue,
+      cleanUp: () => {
+        cleaned += 1
+      },
+    })
+    await expect(stream.next()).rejects.toThrow('away')
+    await stream.return(undefined)
+    expect(cleaned).toBe(1)
+  })
+})
+
+describe('a queue', () => {
+  it('gives up on a reader that is further behind than it may be, once', async () => {
+    let overflows = 0
+    const queue = createEventQueue<number>(100, () => {
+      overflows += 1
+    })
+    queue.push(1, 60)
+    queue.push(2, 40)
+    expect(await queue.next()).toEqual({ done: false, value: 1 })
+    queue.push(3, 60)
+    expect(overflows).toBe(0)
+    queue.push(4, 1)
+    queue.push(5, 1_000)
+    expect(overflows).toBe(1)
+    expect((await queue.next()).done).toBe(true)
+  })
+
+  it('tells its end to the reader that waits, and to the next one', async () => {
+    const queue = createEventQueue<number>(100, () => {})
+    const waiting = queue.next()
+    queue.end(new Error('not a member'))
+    await expect(waiting).rejects.toThrow('not a member')
+    expect((await queue.next()).done).toBe(true)
+
+    const unread = createEventQueue<number>(100, () => {})
+    unread.push(1, 1)
+    unread.end(new Error('not a member'))
+    await expect(unread.next()).rejects.toThrow('not a member')
+  })
+})
