@@ -102,5 +102,5 @@ it('answers alike to the address of an unknown conversation and of somebody else
     expect(await cleo.composer.count()).toBe(0)
   }
   await cleo.page.getByRole('button', { name: 'Go to your chats' }).click()
-  await cleo.page.getByRole('heading', { name: 'No chats yet' }).waitFor()
+  await cleo.page.getByRole('heading', { name: 'Welcome, Cleo Private' }).waitFor()
 })

@@ -1,5 +1,5 @@
 import type { ChatClient, User } from '@parley/core'
-import { ChatProvider } from '@parley/react'
+import { ChatProvider, type StringOverrides } from '@parley/react'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { Activity, useEffect, useRef, useState } from 'react'
 import type { Backend } from '../backends/backend.js'
@@ -48,12 +48,20 @@ function Connected({ client, hidden, onExpired, ...shell }: ConnectedProps) {
   return (
     <Activity mode={hidden ? 'hidden' : 'visible'}>
       <QueryClientProvider client={queryClient}>
-        <ChatProvider client={client}>
+        <ChatProvider client={client} strings={strings}>
           <ChatShell {...shell} />
         </ChatProvider>
       </QueryClientProvider>
     </Activity>
   )
+}
+
+/** What the demo calls a conversation. */
+const strings: StringOverrides = {
+  conversations: 'Chats',
+  noConversations: 'No chats yet',
+  noConversationsHint: 'Press “New chat” and choose somebody.',
+  conversationsFailed: 'Your chats could not be loaded',
 }
 
 function useRefused(client: ChatClient, onExpired: () => void) {

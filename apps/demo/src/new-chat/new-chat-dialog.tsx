@@ -1,6 +1,6 @@
 import type { ChatClient, User } from '@parley/core'
 import { useCreateConversation } from '@parley/react'
-import { type RefObject, useEffect, useId, useRef, useState } from 'react'
+import { type RefObject, useEffect, useId, useState } from 'react'
 import { openConversation } from '../routing/use-route.js'
 import { Icon } from '../shell/icon.js'
 import { PeopleFound } from './people-found.js'
@@ -17,13 +17,8 @@ export function NewChatDialog({ client, dialog }: NewChatDialogProps) {
   const [text, setText] = useState('')
   const [open, setOpen] = useState(false)
   const { create, creating, error } = useCreateConversation()
-  const search = useRef<HTMLInputElement>(null)
   const close = () => dialog.current?.close()
   useCloseOnBackdrop(dialog)
-  // The browser would choose the first button.
-  useEffect(() => {
-    if (open) search.current?.focus()
-  }, [open])
 
   async function start(person: User) {
     const conversationId = await create([person.id])
@@ -50,7 +45,7 @@ export function NewChatDialog({ client, dialog }: NewChatDialogProps) {
         <div className="search">
           <Icon name="search" />
           <input
-            ref={search}
+            ref={takeFocus}
             type="search"
             aria-label="Search people by name"
             placeholder="Search people"
@@ -70,6 +65,11 @@ export function NewChatDialog({ client, dialog }: NewChatDialogProps) {
       </div>
     </dialog>
   )
+}
+
+/** `showModal` focuses the element with the attribute, which React's `autoFocus` does not set. */
+function takeFocus(element: HTMLElement | null) {
+  element?.setAttribute('autofocus', '')
 }
 
 /** A press on the backdrop lands on the dialog itself. The keyboard has Escape, which the browser handles. */

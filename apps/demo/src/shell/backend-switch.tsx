@@ -1,6 +1,7 @@
 import { useId } from 'react'
 import type { Backend } from '../backends/backend.js'
 import { backends, findBackend } from '../backends/backends.js'
+import { ConnectionStatus } from './connection-status.js'
 
 export interface BackendSwitchProps {
   readonly backend: Backend
@@ -12,7 +13,10 @@ export function BackendSwitch({ backend, onBackend }: BackendSwitchProps) {
   const id = useId()
   return (
     <div className="backend">
-      <label htmlFor={id}>Backend</label>
+      <div className="backend-head">
+        <label htmlFor={id}>Backend</label>
+        <ConnectionStatus />
+      </div>
       <select
         id={id}
         title={backend.name}

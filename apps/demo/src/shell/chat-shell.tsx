@@ -9,6 +9,7 @@ import { useRoute } from '../routing/use-route.js'
 import { BackendSwitch } from './backend-switch.js'
 import { SideBar } from './side-bar.js'
 import { useDocumentTitle } from './use-document-title.js'
+import { useFocusOnOpening } from './use-focus-on-opening.js'
 
 export interface ChatShellProps {
   readonly me: User
@@ -25,6 +26,7 @@ export function ChatShell({ me, backend, onBackend, onSignOut }: ChatShellProps)
   const dialog = useRef<HTMLDialogElement>(null)
   const newChat = () => dialog.current?.showModal()
   useDocumentTitle(conversationId)
+  useFocusOnOpening(conversationId, main)
 
   return (
     <div className="shell" data-view={conversationId === undefined ? 'list' : 'conversation'}>

@@ -29,7 +29,9 @@ export function SideBar({ me, openId, onNewChat, onSignOut }: SideBarProps) {
         onSelect={openConversation}
       >
         <div className="side-head">
-          <h2>Chats</h2>
+          <h2 id="chats" tabIndex={-1}>
+            Chats
+          </h2>
           <button type="button" className="button-quiet button-small" onClick={onNewChat}>
             <Icon name="plus" />
             New chat
