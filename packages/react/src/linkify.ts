@@ -6,9 +6,9 @@ export interface TextPiece {
 
 const protocols: ReadonlySet<string> = new Set(['https:', 'http:', 'mailto:', 'tel:'])
 
-// Ends at white space, quotes, angle brackets and the characters that reorder text, so that a link looks like where it leads.
+// Stands alone (`blob:https://…` is no link). Ends at white space, quotes, angle brackets and the characters that reorder text, so that a link looks like where it leads.
 const candidate =
-  /\b(?:https?:\/\/|mailto:|tel:)[^\s<>"'`\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]+/gi
+  /(?<![a-z0-9:/@._-])(?:https?:\/\/|mailto:|tel:)[^\s<>"'`\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]+/gi
 
 /** Splits a text at its links (I12): only allow-listed protocols, no user name or password in them. */
 export function linkify(text: string): readonly TextPiece[] {
