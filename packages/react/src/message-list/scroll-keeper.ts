@@ -85,26 +85,20 @@ export function createScrollKeeper(): ScrollKeeper {
   }
 }
 
+/** Of its lower edge: what an older message takes away from above it, a day or a name, does not move that. */
 function offsetOf(element: Element, viewport: HTMLElement): number {
-  return element.getBoundingClientRect().top - viewport.getBoundingClientRect().top
+  return element.getBoundingClientRect().bottom - viewport.getBoundingClientRect().top
 }
 
-/** The first row that reaches into the viewport; its last child is the message, below any day divider. */
 function firstInView(viewport: HTMLElement, rows: HTMLElement) {
   let low = 0
   let high = rows.children.length - 1
   while (low < high) {
     const middle = (low + high) >>> 1
     const row = rows.children[middle]
-    if (row !== undefined && row.getBoundingClientRect().bottom <= topOf(viewport)) low = middle + 1
+    if (row !== undefined && offsetOf(row, viewport) <= 0) low = middle + 1
     else high = middle
   }
-  const row = rows.children[low]
-  if (row === undefined) return undefined
-  const element = row.lastElementChild ?? row
-  return { element, offsetPx: offsetOf(element, viewport) }
-}
-
-function topOf(viewport: HTMLElement): number {
-  return viewport.getBoundingClientRect().top
+  const element = rows.children[low]
+  return element && { element, offsetPx: offsetOf(element, viewport) }
 }
