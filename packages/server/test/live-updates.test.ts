@@ -107,7 +107,9 @@ describe('a change that meets the start of a subscription', () => {
       messageId: first.id,
       text: 'edited',
     })
-    expect(await revisionsUpTo(stream, 3)).toEqual([2, 3])
+    expect(await revisionsUpTo(stream, 2)).toEqual([2])
+    await send()
+    expect(await revisionsUpTo(stream, 4)).toEqual([3, 4])
     await stream.return(undefined)
   })
 })

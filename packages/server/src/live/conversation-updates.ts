@@ -27,23 +27,19 @@ export async function conversationUpdates(
   since: string | undefined,
 ): Promise<AsyncGenerator<UpdateView, undefined, undefined>> {
   const { viewerId } = subscriber
-  const queue = createEventQueue<UpdateView>(app.limits.bufferedBytes, subscriber.onOverflow)
-  let replayedTo = 0
-  const early: { readonly number: number; readonly deliver: () => void }[] = []
-  let live = false
-
+  const queue = createEventQueue<{
+    readonly number: number | undefined
+    readonly update: UpdateView
+  }>(app.limits.bufferedBytes, subscriber.onOverflow)
   const unsubscribe = app.bus.subscribe(conversationId, (signal) => {
     if (signal.kind === 'member-removed') {
       if (signal.userId === viewerId) queue.end(notAMember())
       return
     }
-    const payload = signal.payloadFor(viewerId)
-    if (payload === undefined) return
-    const deliver = () => queue.push(payload, signal.bytes)
-    // What commits before the checkpoint is read is part of the replay, or of the page the client loads.
-    if (live || signal.number === undefined) deliver()
-    else early.push({ number: signal.number, deliver })
+    const update = signal.payloadFor(viewerId)
+    if (update !== undefined) queue.push({ number: signal.number, update }, signal.bytes)
   })
+  let replayedTo: number
   try {
     await requireMember(app.db, conversationId, viewerId)
     replayedTo = await lastChange(app.db, conversationId)
@@ -51,8 +47,6 @@ export async function conversationUpdates(
     unsubscribe()
     throw error
   }
-  live = true
-  for (const { number, deliver } of early) if (number > replayedTo) deliver()
 
   const from = since === undefined ? undefined : numberOf(since, conversationId)
   const resumed =
@@ -68,5 +62,18 @@ export async function conversationUpdates(
       yield* replay(app.db, viewerId, conversationId, from, replayedTo)
     }
   }
-  return createSubscriptionStream({ prelude: prelude(), queue, cleanUp: unsubscribe })
+  /** What was committed up to the checkpoint is part of the replay, or of the page that the client loads. */
+  async function next(): Promise<IteratorResult<UpdateView, undefined>> {
+    for (;;) {
+      const result = await queue.next()
+      if (result.done === true) return result
+      const { number, update } = result.value
+      if (number === undefined || number > replayedTo) return { done: false, value: update }
+    }
+  }
+  return createSubscriptionStream({
+    prelude: prelude(),
+    queue: { next, end: queue.end },
+    cleanUp: unsubscribe,
+  })
 }

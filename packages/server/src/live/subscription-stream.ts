@@ -3,7 +3,7 @@ import type { EventQueue } from './event-queue.js'
 export interface SubscriptionStreamParts<T> {
   /** What comes first; it ends by itself. */
   readonly prelude: AsyncGenerator<T, void, undefined>
-  readonly queue: EventQueue<T>
+  readonly queue: Pick<EventQueue<T>, 'next' | 'end'>
   /** Called once, however the subscription ends. */
   readonly cleanUp: () => void
 }
