@@ -72,7 +72,7 @@ export interface ChatClient {
   conversation(id: ConversationId): ChatConversation
   /** Who is online; the topic is listened to while somebody subscribes. Pass the id where presence is per conversation. */
   presence(conversationId?: ConversationId): Readable<PresenceSnapshot>
-  /** Own state, repeated by heartbeat. @default 'online' while visible, 'away' after 5 min hidden or idle */
+  /** Own state, repeated by heartbeat. @default 'online' while visible, 'away' after 5 min hidden */
   setPresence(state: PresenceState): void
   /** Listens to the inbox topic while somebody is subscribed. */
   onInboxChange(listener: (change: InboxChange) => void): Unsubscribe
@@ -80,7 +80,10 @@ export interface ChatClient {
   user(id: string): Readable<User>
   /** Leaves `refused`, or retries at once. */
   restart(): void
-  /** Ends every listening and timer; the client cannot be used again. Safe to repeat. */
+  /**
+   * Ends every listening and timer, and closes transport and storage. Safe to repeat; afterwards sends throw
+   * ChatError `gone`.
+   */
   close(): void
 }
 

@@ -74,11 +74,9 @@ export function createConnection(
     const down = statuses.has('waiting') || statuses.has('offline')
     if (!down) stopRetry()
     const why = refusal ?? (down ? error : undefined)
-    const { status: before, error: whyBefore, retryAt } = state.get()
     const at = down ? retry?.at : undefined
-    if (status === before && why === whyBefore && at === retryAt) return
-    state.set({ status, ...(why && { error: why }), ...(at !== undefined && { retryAt: at }) })
-    changed()
+    if (state.set({ status, ...(why && { error: why }), ...(at !== undefined && { retryAt: at }) }))
+      changed()
   }
 
   const stopRetry = () => {

@@ -42,6 +42,9 @@ export function createConversationReader(
     host.outbox.settled(own)
     return own
   }
+  /** It may hold what is being sent, which would then be shown twice (decision 8). */
+  const mustWait = (page: MessagePage) =>
+    page.messages.some((message) => host.outbox.recognise(message) === 'held')
   const take = (page: MessagePage, merge: (page: MessagePage) => void) => {
     const messages = page.messages.map(recognised)
     merge({ ...page, messages })
@@ -59,8 +62,7 @@ export function createConversationReader(
       (call) => transport.loadMessages({ conversationId: id, start, limit }, call),
       signal && { signal },
     )
-    if (page.messages.some((message) => host.outbox.recognise(message) === 'held'))
-      await host.outbox.quiet(id)
+    if (mustWait(page)) await host.outbox.quiet(id)
     signal?.throwIfAborted()
     let gapBefore: string | undefined
     take(page, (known) => {
@@ -118,10 +120,14 @@ export function createConversationReader(
       }
       changed()
     },
-    takeSnapshot: (page: MessagePage) =>
-      take(page, (known) => {
-        reader.timeline.applySnapshot(known)
-      }),
+    takeSnapshot(page: MessagePage) {
+      const merge = () =>
+        take(page, (known) => {
+          reader.timeline.applySnapshot(known)
+        })
+      if (mustWait(page)) void host.outbox.quiet(id).then(merge)
+      else merge()
+    },
     forget() {
       reader.timeline = newTimeline()
       reader.loaded = false

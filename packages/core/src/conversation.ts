@@ -76,10 +76,7 @@ export function createConversation(id: ConversationId, host: ConversationHost): 
   }
   const changed = () => {
     timelineStore.changed()
-    const next = stateNow()
-    const before = state.get()
-    const keys = Object.keys({ ...next, ...before }) as (keyof ConversationState)[]
-    if (keys.some((key) => next[key] !== before[key])) state.set(next)
+    state.set(stateNow())
   }
   const finish = (done: boolean) => {
     const all = waiting

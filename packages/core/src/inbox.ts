@@ -1,6 +1,7 @@
 import type { InboxChange } from './chat-client.js'
 import type { Connection } from './connection.js'
 import { createHold } from './hold.js'
+import { createListeners } from './listeners.js'
 import type { Unsubscribe } from './transport.js'
 
 /** What the conversation list hears; the topic is listened to while somebody does. */
@@ -10,23 +11,19 @@ export interface Inbox {
 }
 
 export function createInbox(connection: Connection): Inbox {
-  const listeners = new Set<{ readonly tell: (change: InboxChange) => void }>()
-  const heard = (change: InboxChange) => {
-    for (const { tell } of [...listeners]) tell(change)
-  }
+  const listeners = createListeners<InboxChange>()
   const listening = connection.listening(
     { kind: 'inbox' },
-    { readAgain: async () => heard({ type: 'refresh' }) },
+    { readAgain: async () => listeners.tell({ type: 'refresh' }) },
   )
   const hold = createHold(listening.start, listening.stop)
   return {
-    heard,
-    listen(tell) {
-      const listener = { tell }
-      listeners.add(listener)
+    heard: listeners.tell,
+    listen(listener) {
+      const stop = listeners.add(listener)
       const release = hold()
       return () => {
-        listeners.delete(listener)
+        stop()
         release()
       }
     },

@@ -64,7 +64,7 @@ export function createPresence(
           const stale = status !== 'live' && status !== 'catching-up'
           if (stale) members.pause()
           else members.resume()
-          if (stale !== shown.get().stale) shown.set({ ...shown.get(), stale })
+          shown.set({ ...shown.get(), stale })
         },
       },
     )

@@ -1,9 +1,11 @@
 import type { Frames } from './frames.js'
+import { createListeners } from './listeners.js'
 import type { Readable } from './readable.js'
 
 /** A `Readable` with its writing end. */
 export interface Store<T> extends Readable<T> {
-  set(value: T): void
+  /** Whether anything changed: a plain object with the same fields is the same value. */
+  set(value: T): boolean
   /** Tells the listeners that `get` gives another value. */
   changed(): void
 }
@@ -14,35 +16,31 @@ export function createStore<T>(
   frames: Frames,
   watched?: (on: boolean) => void,
 ): Store<T> {
-  const listeners = new Set<{ readonly tell: () => void }>()
-  const notify = () => {
-    for (const { tell } of [...listeners]) {
-      try {
-        tell()
-      } catch (error) {
-        // One broken listener must not keep the others from hearing; its error still surfaces.
-        void Promise.reject(error)
-      }
-    }
-  }
+  const listeners = createListeners<void>(watched)
   const changed = () => {
-    if (listeners.size > 0) frames.request(notify)
+    if (listeners.size > 0) frames.request(listeners.tell)
   }
   return {
     get: () => value,
     set(next) {
-      if (Object.is(value, next)) return
+      if (isSame(value, next)) return false
       value = next
       changed()
+      return true
     },
     changed,
-    subscribe(tell) {
-      const listener = { tell }
-      listeners.add(listener)
-      if (listeners.size === 1) watched?.(true)
-      return () => {
-        if (listeners.delete(listener) && listeners.size === 0) watched?.(false)
-      }
-    },
+    subscribe: listeners.add,
   }
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return Object.is(one, other) || (isPlain(one) && isPlain(other) && sameFields(one, other))
+}
+
+function sameFields(one: Record<string, unknown>, other: Record<string, unknown>): boolean {
+  return Object.keys({ ...one, ...other }).every((key) => Object.is(one[key], other[key]))
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return value?.constructor === Object
 }

@@ -8,7 +8,7 @@ import type { ChatTransport, User, UserId } from './transport.js'
 export interface Users {
   /** Asks the transport for a user without a name as soon as somebody subscribes. */
   user(id: UserId): Readable<User>
-  /** A user with only an id teaches nothing. */
+  /** A user without a name teaches nothing. */
   learn(user: User): void
 }
 
@@ -43,13 +43,8 @@ export function createUsers(transport: ChatTransport, calls: Calls, frames: Fram
   }
   const learn = (user: User) => {
     const known = store(user.id).get()
-    if (user.name === undefined && user.avatarUrl === undefined) return
-    if (
-      user.name !== known.name ||
-      user.avatarUrl !== known.avatarUrl ||
-      user.profileUrl !== known.profileUrl
-    )
-      store(user.id).set({ ...known, ...user })
+    if (user.name === undefined) return
+    store(user.id).set({ ...known, ...user })
   }
   learn(transport.me)
   return { user: store, learn }

@@ -315,3 +315,29 @@ describe('closing', () => {
     expect(client.connection.get().status).toBe('idle')
   })
 })
+
+describe('a live query that gives no client ids back', () => {
+  it('never shows a snapshot with what is being sent beside the pending message', async () => {
+    let answer = (_: ReturnType<typeof textMessage>) => {}
+    const { clock, last, room } = opened(
+      { echoesClientId: false, idempotent: false },
+      {
+        send: () =>
+          new Promise((resolve) => {
+            answer = resolve
+          }),
+      },
+    )
+    last().sink.ready()
+    await clock.advance(0)
+    room.send({ text: 'text 1' })
+    await clock.advance(0)
+    const page = { messages: [textMessage(1)], atStart: true, atEnd: true }
+    last().sink.snapshot('room', page)
+    expect(shown(room)).toEqual(['text 1 [pending]'])
+    answer(textMessage(1))
+    await clock.advance(0)
+    expect(shown(room)).toEqual(['text 1'])
+    expect(room.state.get().unsent).toBe(0)
+  })
+})
