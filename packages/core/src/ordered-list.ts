@@ -6,7 +6,7 @@ interface Node<T> {
   readonly first: T | undefined
 }
 
-const maxNodeLength = 64
+const maxNodeLength = 32
 
 /**
  * A sorted list that never changes: `with` and `without` return another one, which shares all but a few nodes.

@@ -92,7 +92,21 @@ export class TimelineElements {
     const rows = this.#rows.for(message.id).filter(({ row }) => row.operation.kind !== 'send')
     const item = this.#itemOf(clientId ?? message.id, message, rows, known?.item)
     if (item === known?.item && message === known.message) return known
-    const element = { ...bookkeeping, ...placeOf(message), message, item }
+    const { at, readAt, protectedUntilMs, older, newer } = bookkeeping
+    const place = placeOf(message)
+    // Spelled out, because every arrival passes here and spreading is slow.
+    const element = {
+      tier: place.tier,
+      position: place.position,
+      id: place.id,
+      item,
+      message,
+      at,
+      readAt,
+      protectedUntilMs,
+      older,
+      newer,
+    }
     if (known !== undefined && comparePlaces(known, element) !== 0)
       this.list = this.list.without(known)
     this.list = this.list.with(element)

@@ -1,0 +1,88 @@
+// `pnpm bench:core`: what one arriving message costs when much is loaded. Each arrival is timed by itself, from the
+// decoded message to the last item of the snapshot taken after it; nothing is subtracted.
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { notMeasured, report } from '../../../scripts/measurement.mjs'
+import { messageAt } from './messages.mjs'
+import { clientSubject, timelineSubject } from './subjects.mjs'
+
+const sizes = [1_000, 10_000, 100_000]
+const arrivalsPerSize = 20_000
+const warmUpPerSize = 10_000
+/** Arrivals of one size in a row; then the next size has its turn, so that noise meets all alike. */
+const turn = 100
+/** What is loaded is built anew when it has grown by this share, so that a size stays what it says. */
+const maxGrowth = 0.1
+const maxP50Us = 10
+const maxRatio = 3
+
+try {
+  const targets = []
+  for (const subject of [timelineSubject, clientSubject]) {
+    const results = await measure(subject)
+    for (const { size, count, p50Us, p99Us } of results) {
+      const name = `${subject.name}, ${count} arrivals at ${size} loaded`
+      console.log(`${name}: p50 ${p50Us.toFixed(2)} us, p99 ${p99Us.toFixed(2)} us`)
+      targets.push({
+        name: `${subject.name}, p50 at ${size} loaded`,
+        measured: `${p50Us.toFixed(2)} us`,
+        limit: `${maxP50Us} us`,
+        met: p50Us <= maxP50Us,
+      })
+    }
+    const ratio = results.at(-1).p50Us / results[0].p50Us
+    targets.push({
+      name: `${subject.name}, p50 at ${sizes.at(-1)} over p50 at ${sizes[0]}`,
+      measured: `${ratio.toFixed(2)} x`,
+      limit: `${maxRatio} x`,
+      met: ratio <= maxRatio,
+    })
+  }
+  const bytes = await measureMemory(100_000)
+  console.log(`timeline, memory beside the message itself: ${bytes.toFixed(0)} bytes a message`)
+  report('bench:core', targets)
+} catch (error) {
+  notMeasured('bench:core', error)
+}
+
+async function measure(subject) {
+  const runs = sizes.map((size) => ({ size, length: Number.POSITIVE_INFINITY, tookUs: [] }))
+  for (let rest = warmUpPerSize + arrivalsPerSize; rest > 0; rest -= turn)
+    for (const run of runs) {
+      if (run.length + turn > run.size * (1 + maxGrowth)) {
+        run.loaded?.close()
+        run.loaded = await subject.load(run.size)
+        run.length = run.size
+      }
+      const { arrive } = run.loaded
+      const messages = Array.from({ length: turn }, (_, index) => messageAt(run.length + index))
+      for (const message of messages) {
+        const began = performance.now()
+        const last = arrive(message)
+        const took = performance.now() - began
+        if (last.message.id !== message.id)
+          throw new Error(`${subject.name}: what arrived is not the last item of the snapshot.`)
+        if (rest <= arrivalsPerSize) run.tookUs.push(took * 1_000)
+      }
+      run.length += turn
+    }
+  for (const run of runs) run.loaded.close()
+  return runs.map(({ size, tookUs }) => {
+    const sorted = Float64Array.from(tookUs).sort()
+    const quantile = (share) => sorted[Math.floor((sorted.length - 1) * share)]
+    return { size, count: sorted.length, p50Us: quantile(0.5), p99Us: quantile(0.99) }
+  })
+}
+
+async function measureMemory(length) {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc')
+  const messages = Array.from({ length }, (_, number) => messageAt(number))
+  collect()
+  const before = process.memoryUsage().heapUsed
+  const loaded = await timelineSubject.load(length, messages)
+  collect()
+  const bytes = (process.memoryUsage().heapUsed - before) / length
+  if (loaded.arrive(messageAt(length)) === undefined) throw new Error('Nothing was loaded.')
+  return bytes
+}
