@@ -1,15 +1,16 @@
-import type { ChatError, ChatErrorCode } from '@parley/core'
-import { codeOfStatus, fault } from '@parley/graphql'
+import type { ChatError } from '@parley/core'
+import { codeOf, fault, type ServerCode } from '@parley/graphql'
 
 /** Why a socket that the server or the network closed is over. The close reason is not quoted. */
 export function closeError(closeCode: number): ChatError {
-  return fault(codeOf(closeCode), `The WebSocket was closed with code ${closeCode}`)
+  return fault(meaningOf(closeCode), `The WebSocket was closed with code ${closeCode}`)
 }
 
-function codeOf(closeCode: number): ChatErrorCode {
-  // graphql-transport-ws: an HTTP status with 4 before it. A socket has no single topic that 4403 could forbid.
+function meaningOf(closeCode: number): ServerCode {
+  // There is no single topic that 4403 could forbid.
   if (closeCode === 4403) return 'auth'
-  if (closeCode >= 4400 && closeCode < 4600) return codeOfStatus(closeCode - 4000)
+  // graphql-transport-ws: an HTTP status with 4 before it, or a fault; below are the codes of RFC 6455.
+  if (closeCode >= 4000) return codeOf(closeCode - 4000) ?? 'server'
   if (closeCode === 1009) return 'too-large'
-  return closeCode === 1011 || closeCode >= 4000 ? 'server' : 'network'
+  return closeCode === 1011 ? 'server' : 'network'
 }

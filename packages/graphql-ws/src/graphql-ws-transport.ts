@@ -22,7 +22,7 @@ export interface GraphQLWsTransportOptions extends SharedSocketOptions {
   /** Sends queries and mutations, with credentials of its own: `(options) => client.request(options)`. @default fetch */
   readonly request?: GraphQLRequest
   /** Sent with each built-in request; browsers cannot send any with a WebSocket. */
-  readonly headers?: HeadersInit
+  readonly headers?: Readonly<Record<string, string>>
   /** For the built-in requests. @default the global one */
   readonly fetch?: typeof fetch
   /** Whether cookies go along with built-in requests. @default 'same-origin' */
@@ -36,24 +36,16 @@ export interface GraphQLWsTransportOptions extends SharedSocketOptions {
 export function createGraphQLWsTransport(options: GraphQLWsTransportOptions): ChatTransport {
   const { me, getToken, operations = parleyOperations } = options
   const tokens = getToken && createTokenSource(getToken)
-  const requester = createRequester({
-    me,
-    tokens,
-    timeoutMs: options.timeoutMs,
-    request: options.request ?? createFetchRequest({ ...options, getToken: tokens?.current }),
-  })
-  const { listen, close } = createSharedSocket(options, operations, tokens)
+  const request =
+    options.request ??
+    createFetchRequest({ ...options, getToken: tokens && (({ refused }) => tokens(refused)) })
 
   return {
     name: 'graphql-ws',
     contractVersion: 1,
     me,
     capabilities: operations.capabilities,
-    ...createChatRequests(operations, requester),
-    listen,
-    close() {
-      requester.close()
-      close()
-    },
+    ...createChatRequests(operations, createRequester(me, request, tokens)),
+    ...createSharedSocket(options, operations, tokens),
   }
 }

@@ -1,6 +1,11 @@
 import type { ChatError } from '@parley/core'
 import { fault } from '@parley/graphql'
-import { createClient, GRAPHQL_TRANSPORT_WS_PROTOCOL, type Sink } from 'graphql-ws/client'
+import {
+  createClient,
+  GRAPHQL_TRANSPORT_WS_PROTOCOL,
+  type Sink,
+  type SubscribePayload,
+} from 'graphql-ws/client'
 import { closeError } from './close-error.js'
 
 export interface LinkOptions {
@@ -12,38 +17,35 @@ export interface LinkOptions {
   readonly pingIntervalMs?: number
   /** How long the answer to a ping may take before the socket is given up. @default 5_000, 2_000 when the page wakes up */
   readonly pongTimeoutMs?: number
-  /** A larger frame from the server ends the socket. @default 262_144, 256 KiB */
-  readonly maxFrameBytes?: number
-}
-
-/** What one link tells and asks. */
-export interface LinkHost {
-  /** The payload of `connection_init`. */
-  connectionParams(): Promise<Record<string, unknown> | undefined>
-  /** The server has acknowledged. */
-  connected(): void
-  /** It is over, once: by the error, or by `end()` without one. */
-  ended(error?: ChatError): void
+  /** A frame of more characters from the server ends the socket. @default 262_144, 256 KiB of ASCII */
+  readonly maxFrameLength?: number
 }
 
 /** One WebSocket from its opening to its end; it never reconnects. */
 export interface Link {
-  readonly connected: boolean
-  subscribe(query: string, variables: object, sink: Sink): () => void
+  /** The server has acknowledged. */
+  readonly connected: Promise<void>
+  subscribe(payload: SubscribePayload, sink: Sink): () => void
   end(error?: ChatError): void
 }
 
 /** Opens a WebSocket that pings when it is silent and ends when nobody answers. Throws where none can be made. */
-export function openLink(url: string, options: LinkOptions, host: LinkHost): Link {
+export function openLink(
+  url: string,
+  options: LinkOptions,
+  connectionParams: () => Promise<Record<string, unknown> | undefined>,
+  ended: (error?: ChatError) => void,
+): Link {
   const {
     webSocket = WebSocket,
     timeoutMs = 10_000,
     pingIntervalMs = 15_000,
     pongTimeoutMs = 5_000,
-    maxFrameBytes = 256 * 1024,
+    maxFrameLength = 256 * 1024,
   } = options
   const socket = new webSocket(url, GRAPHQL_TRANSPORT_WS_PROTOCOL)
-  let connected = false
+  let acknowledge = () => {}
+  let acknowledged = false
   let over = false
   let lastFrameAt = 0
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -77,19 +79,19 @@ export function openLink(url: string, options: LinkOptions, host: LinkHost): Lin
     clearTimeout(timer)
     wakeEvents('removeEventListener')
     // It also keeps the client from opening again after a clean close, whatever its retry options say.
-    Promise.resolve(client.dispose()).catch(() => {})
-    if (error || !connected) {
+    ;(client.dispose() as Promise<void>).catch(() => {})
+    if (error || !acknowledged) {
       client.terminate()
       // Only in Node, where a socket that nobody answers would otherwise stay for 30 s.
       ;(socket as { terminate?: () => void }).terminate?.()
     }
-    host.ended(error)
+    ended(error)
   }
 
   socket.addEventListener('message', ({ data }) => {
     if (over) return
-    if (isLarger(data, maxFrameBytes)) end(fault('too-large', 'A frame is too large'))
-    else if (connected) heard()
+    if (data.length > maxFrameLength) end(fault('too-large', 'A frame is too large'))
+    else if (acknowledged) heard()
   })
   // An error event without a listener would end a Node process.
   socket.addEventListener('error', () => {})
@@ -101,15 +103,14 @@ export function openLink(url: string, options: LinkOptions, host: LinkHost): Lin
     lazy: false,
     onNonLazyError: () => {},
     retryAttempts: 0,
-    shouldRetry: () => false,
-    connectionParams: host.connectionParams,
+    connectionParams,
     on: {
       connected: () => {
         if (over) return
-        connected = true
+        acknowledged = true
         heard()
         wakeEvents('addEventListener')
-        host.connected()
+        acknowledge()
       },
       // A frame that is not one of the protocol is an Error; what the socket itself says is an event.
       error: (thrown) =>
@@ -120,19 +121,10 @@ export function openLink(url: string, options: LinkOptions, host: LinkHost): Lin
   failAfter(timeoutMs)
 
   return {
-    get connected() {
-      return connected
-    },
-    subscribe: (query, variables, sink) =>
-      client.subscribe({ query, variables: variables as Record<string, unknown> }, sink),
+    connected: new Promise((resolve) => {
+      acknowledge = resolve
+    }),
+    subscribe: client.subscribe,
     end,
   }
-}
-
-function isLarger(data: unknown, maxBytes: number): boolean {
-  return (
-    typeof data === 'string' &&
-    data.length * 3 > maxBytes &&
-    new TextEncoder().encode(data).length > maxBytes
-  )
 }

@@ -1,4 +1,4 @@
-import type { ChatError, ChatTransport, LiveSink, Topic, Unsubscribe, User } from '@parley/core'
+import type { ChatTransport, Cursor, LiveSink, Topic, Unsubscribe, User } from '@parley/core'
 import {
   fault,
   type GraphQLOperations,
@@ -23,55 +23,41 @@ export function createSharedSocket(
   operations: GraphQLOperations,
   tokens: TokenSource | undefined,
 ): Pick<ChatTransport, 'listen' | 'close'> {
+  const { me } = options
   const listenings = new Map<TopicListening, string>()
   /** Topics whose missed events came in a frame that was too large: they start without `since`. */
   const oversized = new Set<string>()
   let link: Link | undefined
-  /** Whether the socket has served anything; a server may acknowledge first and refuse then. */
-  let proved = false
   let refused = false
-  let seen = 0
 
   const open = (): Link => {
     const renewing = refused
-    proved = false
-    const own = openLink(webSocketUrl(options), options, {
-      connectionParams: async () => {
-        try {
-          if (renewing) await tokens?.renew(seen)
-          seen = tokens?.renewals ?? 0
-          const token = await tokens?.current()
-          return token === undefined ? undefined : { token }
-        } catch (error) {
-          own.end(toChatError(error))
-          throw error
-        }
-      },
-      connected: () => {
-        for (const listening of [...listenings.keys()]) listening.connected()
-      },
-      ended: (error) => {
-        if (link !== own) return
-        link = undefined
-        if (error) ended(error, renewing)
-      },
-    })
-    return own
-  }
-
-  const ended = (error: ChatError, renewing: boolean) => {
-    refused = error.code === 'auth'
-    // R9: one refresh, for which those who are not ready yet do not have to be closed.
-    const again = refused && tokens !== undefined && (proved || !renewing)
-    const quietly = again && !proved
-    for (const [listening, key] of [...listenings]) {
-      if (quietly && !listening.ready) attach(listening)
-      else {
-        if (error.code === 'too-large') oversized.add(key)
-        listenings.delete(listening)
-        listening.end(again ? fault('network', 'The session is renewed') : error)
+    const connectionParams = async () => {
+      try {
+        const token = await tokens?.(renewing)
+        return token === undefined ? undefined : { token }
+      } catch (error) {
+        own.end(toChatError(error))
+        throw error
       }
     }
+    const own = openLink(webSocketUrl(options), options, connectionParams, (error) => {
+      if (link !== own || !error) return
+      link = undefined
+      refused = error.code === 'auth'
+      const left = [...listenings]
+      // R9: one refresh for a socket that served nothing, which those who are not ready do not notice.
+      const again = refused && tokens && (!renewing || left.some(([listening]) => listening.ready))
+      for (const [listening, key] of left) {
+        if (again && !listening.ready) attach(listening)
+        else {
+          if (error.code === 'too-large') oversized.add(key)
+          listenings.delete(listening)
+          listening.end(again ? fault('network', 'The session is renewed') : error)
+        }
+      }
+    })
+    return own
   }
 
   const attach = (listening: TopicListening) => {
@@ -91,30 +77,33 @@ export function createSharedSocket(
     last?.end()
   }
 
-  const start = (topic: Topic, sink: LiveSink, since?: string): Unsubscribe => {
-    const subscriptions = operations.subscriptions[topic.kind]
-    if (!subscriptions) throw fault('unsupported', 'No subscription has this topic')
+  const start = (topic: Topic, sink: LiveSink, since?: Cursor): Unsubscribe => {
     const key = JSON.stringify(topic)
-    const listening = createTopicListening({
-      me: options.me,
-      topic,
-      since: oversized.delete(key) ? undefined : since,
+    const request = { topic, since: oversized.delete(key) ? undefined : since }
+    // By the type of the map: they take the topic of their kind.
+    const subscriptions = operations.subscriptions[topic.kind] as
+      | readonly GraphQLSubscription[]
+      | undefined
+    if (!subscriptions) throw fault('unsupported', 'No subscription has this topic')
+    const listening = createTopicListening(
+      subscriptions.map(({ document, variables, decode }) => ({
+        query: document,
+        variables: variables(request, { me }) as Record<string, unknown>,
+        decode: (data) => decode(data, { me, request }),
+      })),
       sink,
-      // By the type of the map: they take the topic of their kind.
-      subscriptions: subscriptions as readonly GraphQLSubscription[],
-      acknowledged: operations.acknowledged,
-      timeoutMs: options.timeoutMs ?? 10_000,
-      heard: () => {
-        proved = true
-        refused = false
+      request.since,
+      {
+        acknowledged: operations.acknowledged,
+        timeoutMs: options.timeoutMs ?? 10_000,
+        failed: (error) => {
+          // Refused credentials concern the socket, and with it every topic.
+          if (error?.code === 'auth') return link?.end(error)
+          leave()
+          listening.end(error)
+        },
       },
-      failed: (error) => {
-        // Refused credentials concern the socket, and with it every topic.
-        if (error?.code === 'auth') return link?.end(error)
-        leave()
-        listening.end(error)
-      },
-    })
+    )
     const leave = () => {
       listenings.delete(listening)
       // A listening that begins in the same turn, as when a screen changes, keeps the socket.

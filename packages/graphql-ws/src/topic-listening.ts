@@ -1,34 +1,27 @@
-import type { ChatError, Cursor, LiveSink, Topic, User } from '@parley/core'
-import {
-  fault,
-  type GraphQLSubscription,
-  type SubscriptionUpdate,
-  toChatError,
-} from '@parley/graphql'
+import type { ChatError, Cursor, LiveSink } from '@parley/core'
+import { fault, type SubscriptionUpdate, toChatError } from '@parley/graphql'
 import type { Link } from './link.js'
 
+/** A subscription of the map with its variables. */
+export interface AskedSubscription {
+  readonly query: string
+  readonly variables: Record<string, unknown>
+  decode(data: unknown): SubscriptionUpdate
+}
+
 export interface TopicListeningOptions {
-  readonly me: User
-  readonly topic: Topic
-  readonly since: Cursor | undefined
-  readonly sink: LiveSink
-  readonly subscriptions: readonly GraphQLSubscription[]
   /** Every subscription begins with `subscribed`. */
   readonly acknowledged: boolean
   readonly timeoutMs: number
-  /** The server has served it something. */
-  heard(): void
   /** It is over by itself: to be answered by `end`, after what else the error concerns. */
   failed(error?: ChatError): void
 }
 
 /** One listening on one topic, over one link or, while it is not ready, a second. */
 export interface TopicListening {
+  /** The server has served it, so the credentials were good. */
   readonly ready: boolean
-  /** Throws what `variables` of a subscription throws. */
   attach(link: Link): void
-  /** The link is acknowledged, so what was asked is on its way. */
-  connected(): void
   /** Over: the sink hears of it and then nothing more. */
   end(error?: ChatError): void
   /** Over, without a word to the sink. */
@@ -36,11 +29,13 @@ export interface TopicListening {
 }
 
 /** Turns payloads into calls of one sink, in the order that R6 and R8 ask for. */
-export function createTopicListening(options: TopicListeningOptions): TopicListening {
-  const { me, subscriptions, sink, since, failed } = options
-  const request = { topic: options.topic, since }
+export function createTopicListening(
+  subscriptions: readonly AskedSubscription[],
+  sink: LiveSink,
+  since: Cursor | undefined,
+  { acknowledged, timeoutMs, failed }: TopicListeningOptions,
+): TopicListening {
   let over = false
-  let ready = false
   let link: Link | undefined
   let stops: (() => void)[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -52,70 +47,53 @@ export function createTopicListening(options: TopicListeningOptions): TopicListe
     if (!over) (sink[name] as (...said: Parameters<LiveSink[Name]>) => void)(...said)
   }
   const becomeReady = (how: 'registered' | 'resumed' | 'assumed') => {
-    if (ready) return
-    ready = true
+    listening.ready = true
     resumingTo = undefined
     clearTimeout(timer)
     tell('ready', how)
   }
   const wait = () => {
     clearTimeout(timer)
-    if (!ready) {
-      timer = setTimeout(() => failed(fault('timeout', 'No confirmation')), options.timeoutMs)
+    if (!listening.ready) {
+      timer = setTimeout(() => failed(fault('timeout', 'No confirmation came')), timeoutMs)
     }
   }
 
   const apply = ({ subscribed, events, checkpoint, snapshot, gap }: SubscriptionUpdate) => {
-    if (subscribed) {
-      unheard -= 1
+    if (subscribed && --unheard === 0) {
+      const to = subscribed.checkpoint
       // A checkpoint speaks for one subscription only.
       const resumes = subscribed.resumed && since !== undefined && subscriptions.length === 1
-      if (resumes && subscribed.checkpoint === since) becomeReady('resumed')
-      else if (resumes && subscribed.checkpoint !== undefined) resumingTo = subscribed.checkpoint
-      else if (unheard === 0) {
-        becomeReady('registered')
-        tell('events', [], subscribed.checkpoint)
+      if (resumes && to !== undefined && to !== since) resumingTo = to
+      else {
+        becomeReady(resumes && to !== undefined ? 'resumed' : 'registered')
+        tell('events', [], to)
       }
     }
     if (snapshot) tell('snapshot', snapshot.conversationId, snapshot.page, checkpoint)
     if (events) tell('events', events, checkpoint)
-    if (gap && ready) tell('gap')
+    if (gap && listening.ready) tell('gap')
     // R6: with something unread it is registered at best, so that the engine reads again.
-    if (gap && resumingTo !== undefined) becomeReady('registered')
-    if (resumingTo !== undefined && checkpoint === resumingTo) becomeReady('resumed')
+    if (resumingTo !== undefined && (gap || checkpoint === resumingTo)) {
+      becomeReady(gap ? 'registered' : 'resumed')
+    }
   }
 
-  const next = (
-    subscription: GraphQLSubscription,
-    payload: { data?: unknown; errors?: unknown },
-  ) => {
+  const next = (subscription: AskedSubscription, payload: { data?: unknown; errors?: unknown }) => {
     if (payload.errors) return failed(toChatError(payload.errors))
-    options.heard()
     wait()
-    let update: SubscriptionUpdate
+    let update: SubscriptionUpdate = { gap: true }
     try {
-      update = subscription.decode(payload.data, { me, request })
+      update = subscription.decode(payload.data)
     } catch (error) {
-      if (!ready && resumingTo === undefined) return failed(toChatError(error))
-      update = { gap: true }
+      if (!listening.ready && resumingTo === undefined) return failed(toChatError(error))
     }
     apply(update)
   }
 
-  const connected = () => {
-    if (!options.acknowledged) becomeReady('assumed')
-  }
-  const drop = () => {
-    over = true
-    clearTimeout(timer)
-    for (const stop of stops) stop()
-  }
-
-  return {
-    get ready() {
-      return ready
-    },
-    attach(own) {
+  const listening = {
+    ready: false,
+    attach(own: Link) {
       link = own
       unheard = subscriptions.length
       resumingTo = undefined
@@ -124,21 +102,25 @@ export function createTopicListening(options: TopicListeningOptions): TopicListe
         if (!over && link === own) call()
       }
       stops = subscriptions.map((subscription) =>
-        own.subscribe(subscription.document, subscription.variables(request, { me }), {
+        own.subscribe(subscription, {
           next: (payload) => act(() => next(subscription, payload as { data?: unknown })),
           // Anything else than GraphQL errors is the end of the link, which tells it itself.
           error: (thrown) => act(() => Array.isArray(thrown) && failed(toChatError(thrown))),
           complete: () => act(failed),
         }),
       )
-      if (own.connected) connected()
+      if (!acknowledged) own.connected.then(() => act(() => becomeReady('assumed')))
     },
-    connected,
-    end(error) {
+    end(error?: ChatError) {
       if (over) return
-      drop()
+      listening.drop()
       sink.closed(error)
     },
-    drop,
+    drop() {
+      over = true
+      clearTimeout(timer)
+      for (const stop of stops) stop()
+    },
   }
+  return listening
 }

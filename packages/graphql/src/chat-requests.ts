@@ -5,14 +5,14 @@ import type { GraphQLRequester } from './requester.js'
 /** The requests of a transport: one method for each operation that the map has (R13). */
 export function createChatRequests(
   operations: GraphQLOperations,
-  requester: GraphQLRequester,
+  run: GraphQLRequester,
 ): Pick<ChatTransport, OperationName> {
   const methods: Record<string, unknown> = {}
   for (const [name, entry] of Object.entries(operations)) {
     const operation = entry as Partial<GraphQLOperation<unknown, unknown>>
     if (operation?.document !== undefined) {
       methods[name] = (request: unknown, { signal }: CallOptions) =>
-        requester.run(operation as GraphQLOperation<unknown, unknown>, request, signal)
+        run(operation as GraphQLOperation<unknown, unknown>, request, signal)
     }
   }
   // By the type of the map: each operation takes and gives what the method of its name does.

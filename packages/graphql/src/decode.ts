@@ -3,30 +3,27 @@ import { fault } from './fault.js'
 /** Reads unknown data into a fresh value, or throws a ChatError `server` that names `path`, never the content. */
 export interface Decode<T> {
   (value: unknown, path: string): T
-  /** What to ask for in a document so that it can be read: the fields of an object. */
-  readonly selection?: string
+  /** What a document asks for so that it can be read: the fields of an object, in braces. */
+  readonly selection?: string | undefined
 }
 
-export const string: Decode<string> = (value, path) =>
-  typeof value === 'string' ? value : wrong(path, 'a string')
+export const string = primitive<string>('string')
+export const boolean = primitive<boolean>('boolean')
 
 /** A string, or the whole number that some servers send for an ID. */
 export const id: Decode<string> = (value, path) =>
   string(Number.isSafeInteger(value) ? String(value) : value, path)
 
-export const boolean: Decode<boolean> = (value, path) =>
-  typeof value === 'boolean' ? value : wrong(path, 'true or false')
-
 /** A whole number up to 2^53, or one in a string, as servers with 64-bit numbers send it. */
 export const long: Decode<number> = (value, path) => {
   const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value
-  return Number.isSafeInteger(number) ? (number as number) : wrong(path, 'a whole number')
+  return Number.isSafeInteger(number) ? (number as number) : wrong(path, 'whole number')
 }
 
 /** Milliseconds since 1970 of an ISO 8601 date. */
 export const date: Decode<number> = (value, path) => {
   const ms = Date.parse(string(value, path))
-  return Number.isNaN(ms) ? wrong(path, 'a date') : ms
+  return Number.isNaN(ms) ? wrong(path, 'date') : ms
 }
 
 /** Null and absent are the same. */
@@ -37,7 +34,7 @@ export const list = <T>(decode: Decode<T>): Decode<readonly T[]> =>
   selecting(decode.selection, (value, path) =>
     Array.isArray(value)
       ? value.map((item, index) => decode(item, `${path}[${index}]`))
-      : wrong(path, 'a list'),
+      : wrong(path, 'list'),
   )
 
 /** Null where it cannot be read, so that one bad item does not lose the others. */
@@ -62,7 +59,7 @@ export function object<T extends object>(
 ): Decode<T> {
   const entries = Object.entries<Decode<unknown>>(fields)
   return selecting(
-    entries.map(([name, { selection }]) => name + (selection ? `{${selection}}` : '')).join(' '),
+    `{${entries.map(([name, { selection = '' }]) => name + selection).join(' ')}}`,
     (value, path) => {
       const fresh: Record<string, unknown> = {}
       for (const [name, decode] of entries) {
@@ -76,8 +73,8 @@ export function object<T extends object>(
 
 /** One of these types by `__typename`; undefined where it is another one. */
 export function union<T>(types: Readonly<Record<string, Decode<T>>>): Decode<T | undefined> {
-  const parts = Object.entries(types).map(([name, { selection }]) => `...on ${name}{${selection}}`)
-  return selecting(`__typename ${parts.join('')}`, (value, path) => {
+  const parts = Object.entries(types).map(([name, { selection }]) => `...on ${name}${selection}`)
+  return selecting(`{__typename ${parts.join('')}}`, (value, path) => {
     const name = field(value, '__typename', string, path)
     return Object.hasOwn(types, name) ? types[name]?.(value, path) : undefined
   })
@@ -85,17 +82,21 @@ export function union<T>(types: Readonly<Record<string, Decode<T>>>): Decode<T |
 
 /** One field of an object; an absent one is decoded as undefined. */
 export function field<T>(value: unknown, name: string, decode: Decode<T>, path: string): T {
-  if (typeof value !== 'object' || !value) return wrong(path, 'an object')
+  if (typeof value !== 'object' || !value) return wrong(path, 'object')
   return decode((value as Record<string, unknown>)[name], `${path}.${name}`)
+}
+
+function primitive<T>(type: string): Decode<T> {
+  return (value, path) => (typeof value === type ? (value as T) : wrong(path, type))
 }
 
 function selecting<T>(
   selection: string | undefined,
   decode: (value: unknown, path: string) => T,
 ): Decode<T> {
-  return Object.assign(decode, { selection: selection ?? '' })
+  return Object.assign(decode, { selection })
 }
 
 function wrong(path: string, expected: string): never {
-  throw fault('server', `The answer is not ${expected} at ${path}`)
+  throw fault('server', `The answer has no ${expected} at ${path}`)
 }

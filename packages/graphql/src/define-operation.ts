@@ -12,12 +12,12 @@ export function defineOperation<Request, Result>(
   read: Decode<Result>,
   variables: (request: Request) => object = (request) => request as object,
 ): GraphQLOperation<Request, Result> {
-  const [, kind, name = '', args = ''] = /(\w+) (\w+)(.*)/.exec(signature) ?? []
-  const title = name.replace(/^./, (first) => first.toUpperCase())
+  const [, kind, first = '', rest = '', args = ''] = /(\w+) (\w)(\w*)(.*)/.exec(signature) ?? []
+  const name = first + rest
   const declared = args.replace(/\w+:/g, '$$$&')
   const passed = args.replace(/(\w+):[^,)]+/g, '$1:$$$1')
   return {
-    document: `${kind} ${title}${declared}{${name}${passed}${read.selection ? `{${read.selection}}` : ''}}`,
+    document: `${kind} ${first.toUpperCase()}${rest}${declared}{${name}${passed}${read.selection ?? ''}}`,
     variables,
     decode: (data) => field(data, name, read, 'data'),
   }

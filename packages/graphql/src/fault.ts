@@ -1,32 +1,37 @@
-import { ChatError, type ChatErrorCode } from '@parley/core'
+import { ChatError, type ChatErrorCode, type ChatErrorOptions } from '@parley/core'
 
-const advice: Readonly<Record<ChatErrorCode, string>> = {
-  auth: 'sign in again',
-  forbidden: 'ask for access',
-  'rate-limited': 'wait before the next',
-  network: 'check the connection and the URL',
-  timeout: 'try again',
-  conflict: 'read again first',
-  invalid: 'check the request, repeating it cannot help',
-  'too-large': 'send or ask for less',
-  unsupported: 'check the URL and the operation map',
-  gone: 'read again, or check the URL',
-  server: "see the server's log",
-  storage: 'free some space',
+/** Every code but the one for the storage of this device. */
+export type ServerCode = Exclude<ChatErrorCode, 'storage'>
+
+/** For each code: the HTTP statuses and the codes of servers that mean it, and what to do about it. */
+const meanings: Readonly<Record<ServerCode, readonly [pattern: RegExp, advice: string]>> = {
+  auth: [/^(401|unauth.*)$/, 'sign in again'],
+  forbidden: [/^403$/, 'ask for access'],
+  'rate-limited': [/^(429|too_many.*)$/, 'wait'],
+  network: [/^0$/, 'check the connection'],
+  timeout: [/^408$/, 'try again'],
+  conflict: [/^409$/, 'read again first'],
+  'too-large': [/^413$/, 'send or ask for less'],
+  unsupported: [/^(40[56]|415|persisted_.*)$/, 'check the operation map'],
+  gone: [/^(404|410|not_found)$/, 'read again'],
+  invalid: [/^(4..|(bad|graphql)_.*)$/, 'check the request'],
+  server: [/^$/, "see the server's log"],
 }
 
 /** A ChatError whose message is `what` happened and the advice for its code. `what` holds nothing that the server wrote. */
-export function fault(code: ChatErrorCode, what: string, retryAfterMs?: number): ChatError {
-  const message = `${what}: ${advice[code]}.`
-  return new ChatError(code, retryAfterMs === undefined ? { message } : { message, retryAfterMs })
+export function fault(code: ServerCode, what: string, retryAfterMs?: number): ChatError {
+  const message = `${what}: ${meanings[code][1]}.`
+  return new ChatError(code, { message, retryAfterMs } as ChatErrorOptions)
+}
+
+/** The ChatError code of an HTTP status or of a GraphQL error's `extensions.code`, if it is a known one. */
+export function codeOf(word: unknown): ServerCode | undefined {
+  const name = String(word).toLowerCase()
+  const codes = Object.keys(meanings) as ServerCode[]
+  return codes.find((code) => code === name.replaceAll('_', '-') || meanings[code][0].test(name))
 }
 
 /** By name: an app may hold two copies of `@parley/core`. */
 export function isChatError(thrown: unknown): thrown is ChatError {
   return thrown instanceof Error && thrown.name === 'ChatError'
-}
-
-/** Whether a server's word is one of the closed list of codes. */
-export function isChatErrorCode(word: string): word is ChatErrorCode {
-  return Object.hasOwn(advice, word)
 }

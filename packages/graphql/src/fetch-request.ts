@@ -8,7 +8,7 @@ export interface FetchRequestOptions {
   /** Asked before each request, sent as `Authorization: Bearer`. @default none, as with a session cookie */
   readonly getToken?: GetToken | undefined
   /** Sent with each request. */
-  readonly headers?: HeadersInit | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
   /** @default the global one */
   readonly fetch?: typeof fetch | undefined
   /** Whether cookies go along. @default 'same-origin' */
@@ -26,28 +26,22 @@ export function createFetchRequest(options: FetchRequestOptions): GraphQLRequest
     const response = await send(options.url, {
       method: 'POST',
       headers: {
-        accept: 'application/graphql-response+json, application/json;q=0.9',
+        accept: 'application/graphql-response+json,application/json',
         'content-type': 'application/json',
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
-        ...Object.fromEntries(new Headers(options.headers)),
+        ...options.headers,
         ...Object.fromEntries(new Headers(requestHeaders)),
       },
       body: JSON.stringify({ query: document, variables }),
       credentials: options.credentials ?? 'same-origin',
-      signal: signal ?? null,
-    })
+      signal,
+    } as RequestInit)
     const { status, headers } = response
-    const { data, errors } = parsed(await response.text())
-    if (!response.ok || !data || errors?.length) throw graphqlFailure({ status, headers, errors })
-    return data
-  }
-}
-
-/** The body, or nothing of it where it is not JSON, as the pages of proxies are. */
-function parsed(text: string): { readonly data?: unknown; readonly errors?: readonly unknown[] } {
-  try {
-    return JSON.parse(text) ?? {}
-  } catch {
-    return {}
+    // What is not JSON, as the pages of proxies, counts as no data; a connection that breaks meanwhile is thrown.
+    const body = await response.json().catch((error) => {
+      if (error.name !== 'SyntaxError') throw error
+    })
+    if (response.ok && body?.data && !body.errors?.length) return body.data
+    throw graphqlFailure({ status, headers, errors: body?.errors })
   }
 }

@@ -2,9 +2,9 @@ export { createChatRequests } from './chat-requests.js'
 export type { Decode } from './decode.js'
 export * as decode from './decode.js'
 export { defineOperation } from './define-operation.js'
-export { fault, isChatError } from './fault.js'
+export { codeOf, fault, isChatError, type ServerCode } from './fault.js'
 export { createFetchRequest, type FetchRequestOptions } from './fetch-request.js'
-export { codeOfStatus, type GraphQLFailure, graphqlFailure } from './graphql-failure.js'
+export { type GraphQLFailure, graphqlFailure } from './graphql-failure.js'
 export type {
   GraphQLOperation,
   GraphQLOperations,
@@ -14,11 +14,6 @@ export type {
   SubscriptionUpdate,
 } from './operations.js'
 export { parleyMe, parleyOperations } from './presets/parley.js'
-export {
-  createRequester,
-  type GraphQLRequest,
-  type GraphQLRequester,
-  type RequesterOptions,
-} from './requester.js'
+export { createRequester, type GraphQLRequest, type GraphQLRequester } from './requester.js'
 export { toChatError } from './to-chat-error.js'
 export { createTokenSource, type GetToken, type TokenSource } from './token-source.js'

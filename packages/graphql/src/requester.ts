@@ -3,7 +3,6 @@ import { fault, isChatError } from './fault.js'
 import type { GraphQLOperation } from './operations.js'
 import { toChatError } from './to-chat-error.js'
 import type { TokenSource } from './token-source.js'
-import { withDeadline } from './with-deadline.js'
 
 /** Sends one operation and resolves with its `data`: the shape of graphql-request's `GraphQLClient.request`. */
 export type GraphQLRequest = (options: {
@@ -13,62 +12,53 @@ export type GraphQLRequest = (options: {
   readonly requestHeaders?: HeadersInit
 }) => Promise<unknown>
 
-export interface RequesterOptions {
-  readonly me: User
-  readonly request: GraphQLRequest
-  /** Asked for a new token when the server refuses the credentials. @default none, a refusal is final */
-  readonly tokens?: TokenSource | undefined
-  /** @default 10_000 */
-  readonly timeoutMs?: number | undefined
-}
+/**
+ * Runs one operation of a map. Rejects with a ChatError, or with the signal's reason as soon as it aborts, whether `request`
+ * heeds the signal or not (R8). It has no timeout of its own: the engine's signal aborts after 10 s.
+ */
+export type GraphQLRequester = <Request, Result>(
+  operation: GraphQLOperation<Request, Result>,
+  request: Request,
+  signal: AbortSignal,
+) => Promise<Result>
 
-/** Runs the operations of a map. */
-export interface GraphQLRequester {
-  /** Rejects with a ChatError, or with the signal's reason as soon as it aborts (R8). */
-  run<Request, Result>(
-    operation: GraphQLOperation<Request, Result>,
-    request: Request,
-    signal: AbortSignal,
-  ): Promise<Result>
-  /** Fails what runs. Safe to repeat; it can be used again. */
-  close(): void
-}
-
-export function createRequester(options: RequesterOptions): GraphQLRequester {
-  const { me, tokens } = options
-  let closing = new AbortController()
-
-  const exchange = async (document: string, variables: object, signal: AbortSignal) => {
-    const seen = tokens?.renewals ?? 0
-    const attempt = async () => options.request({ document, variables, signal })
-    try {
-      return await attempt()
-    } catch (thrown) {
-      const error = toChatError(thrown)
-      if (!tokens || error.code !== 'auth') throw error
-      try {
-        await tokens.renew(seen)
-        return await attempt()
-      } catch (again) {
-        throw toChatError(again)
-      }
-    }
-  }
-
-  return {
-    run: (operation, request, signal) =>
-      withDeadline(options.timeoutMs ?? 10_000, [signal, closing.signal], async (own) => {
+/** @param tokens Asked for a new token when the server refuses the credentials; without it a refusal is final. */
+export function createRequester(
+  me: User,
+  send: GraphQLRequest,
+  tokens?: TokenSource,
+): GraphQLRequester {
+  return async (operation, request, signal) => {
+    const exchange = async () => {
+      const { document } = operation
+      const variables = operation.variables(request, { me })
+      const attempt = async (renew: boolean) => {
         try {
-          const variables = operation.variables(request, { me })
-          const data = await exchange(operation.document, variables, own)
-          return operation.decode(data, { me, request })
-        } catch (error) {
-          throw isChatError(error) ? error : fault('server', 'The operation map threw')
+          if (renew) await tokens?.(renew)
+          return await send({ document, variables, signal })
+        } catch (thrown) {
+          throw toChatError(thrown)
         }
-      }),
-    close() {
-      closing.abort(fault('network', 'The transport was closed'))
-      closing = new AbortController()
-    },
+      }
+      const data = await attempt(false).catch((error) => {
+        if (!tokens || error.code !== 'auth') throw error
+        return attempt(true)
+      })
+      return operation.decode(data, { me, request })
+    }
+
+    const settled = new AbortController()
+    try {
+      signal.throwIfAborted()
+      return await new Promise((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason), settled)
+        exchange().then(resolve, reject)
+      })
+    } catch (thrown) {
+      if (signal.aborted) throw signal.reason
+      throw isChatError(thrown) ? thrown : fault('server', 'The operation map threw')
+    } finally {
+      settled.abort()
+    }
   }
 }

@@ -6,33 +6,16 @@ export type GetToken = (request: {
   readonly refused: boolean
 }) => string | undefined | Promise<string | undefined>
 
-/** Asks for tokens, and for a new one only once for all who were refused with the same one (R9). */
-export interface TokenSource {
-  /** How often a new token was asked for: note it before using a token. */
-  readonly renewals: number
-  current(): Promise<string | undefined>
-  /** Asks anew, unless that was done since `seen` was noted. */
-  renew(seen: number): Promise<unknown>
-}
+/** Asks for the token, or for a new one, which is done once for all who ask meanwhile (R9). */
+export type TokenSource = (refused: boolean) => Promise<string | undefined>
 
 export function createTokenSource(getToken: GetToken): TokenSource {
-  let renewals = 0
-  let renewing: Promise<unknown> | undefined
-  return {
-    get renewals() {
-      return renewals
-    },
-    async current() {
-      await renewing?.catch(() => {})
-      return getToken({ refused: false })
-    },
-    async renew(seen) {
-      if (seen !== renewals) return
-      renewing ??= (async () => getToken({ refused: true }))().finally(() => {
-        renewals += 1
-        renewing = undefined
-      })
-      return renewing
-    },
+  let renewing: Promise<string | undefined> | undefined
+  return async (refused) => {
+    if (!refused) return renewing ?? getToken({ refused })
+    renewing ??= (async () => getToken({ refused }))().finally(() => {
+      renewing = undefined
+    })
+    return renewing
   }
 }

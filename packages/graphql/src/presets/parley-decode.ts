@@ -9,31 +9,30 @@ import type {
   User,
   UserPage,
 } from '@parley/core'
-import { boolean, type Decode, id, list, long, map, object, optional, string } from '../decode.js'
+import { boolean, list, long, map, object, optional, string } from '../decode.js'
 
 export const user = object<User>({
-  id,
+  id: string,
   name: optional(string),
   avatarUrl: optional(string),
   profileUrl: optional(string),
 })
 
-export const message: Decode<Message> = map(
-  object<Omit<Message, 'attachments' | 'mentions' | 'replyTo' | 'data' | 'state'>>({
-    id,
-    conversationId: id,
-    author: user,
-    text: string,
-    createdAt: long,
-    position: long,
-    revision: long,
-    clientId: optional(id),
-    editedAt: optional(long),
-    deletedAt: optional(long),
-    reactions: list(object<Reaction>({ emoji: string, userIds: list(id), count: long })),
-  }),
-  (read) => (read.deletedAt === undefined ? read : { ...read, text: '' }),
-)
+export const message = object<
+  Omit<Message, 'attachments' | 'mentions' | 'replyTo' | 'data' | 'state'>
+>({
+  id: string,
+  conversationId: string,
+  author: user,
+  text: string,
+  createdAt: long,
+  position: long,
+  revision: long,
+  clientId: optional(string),
+  editedAt: optional(long),
+  deletedAt: optional(long),
+  reactions: list(object<Reaction>({ emoji: string, userIds: list(string), count: long })),
+})
 
 export const messagePage = object<Omit<MessagePage, 'older' | 'newer'>>({
   messages: list(message),
@@ -42,7 +41,7 @@ export const messagePage = object<Omit<MessagePage, 'older' | 'newer'>>({
 })
 
 export const conversation = object<Omit<Conversation, 'data'>>({
-  id,
+  id: string,
   title: optional(string),
   members: list(user),
   lastMessage: optional(message),

@@ -2,7 +2,6 @@ import type { ChatEvent } from '@parley/core'
 import {
   boolean,
   type Decode,
-  id,
   list,
   long,
   map,
@@ -17,10 +16,10 @@ import { conversation, message, presenceMember, user } from './parley-decode.js'
 
 const event = union<ChatEvent>({
   MessageEvent: typed('message', object({ message })),
-  ReadEvent: typed('read', object({ conversationId: id, userId: id, upTo: long })),
-  TypingEvent: typed('typing', object({ conversationId: id, user, ttlMs: long })),
+  ReadEvent: typed('read', object({ conversationId: string, userId: string, upTo: long })),
+  TypingEvent: typed('typing', object({ conversationId: string, user, ttlMs: long })),
   ConversationEvent: typed('conversation', object({ conversation })),
-  ConversationRemovedEvent: typed('conversation-removed', object({ conversationId: id })),
+  ConversationRemovedEvent: typed('conversation-removed', object({ conversationId: string })),
   PresenceEvent: typed(
     'presence',
     object<Omit<Fields<'presence'>, 'conversationId'>>({

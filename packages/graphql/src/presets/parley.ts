@@ -55,7 +55,7 @@ export const parleyOperations: GraphQLOperations = {
   createConversation: defineOperation(
     'mutation createConversation(input:CreateConversationInput!)',
     conversation,
-    ({ clientId, memberIds, title }) => ({ input: { clientId, memberIds, title } }),
+    (input) => ({ input }),
   ),
   markRead: defineOperation(
     'mutation markRead(conversationId:ID!,upTo:Long!)',
