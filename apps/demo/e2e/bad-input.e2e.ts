@@ -84,9 +84,25 @@ it('shows nothing of the account after signing out', async () => {
   await ada.page.getByRole('button', { name: 'Profile of Ada Leaves' }).click()
   await ada.page.getByRole('button', { name: 'Sign out' }).click()
   await ada.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  expect(await ada.page.getByText('Your session has ended').count()).toBe(0)
   expect(await ada.page.getByText('A secret').count()).toBe(0)
   await ada.page.reload()
   await ada.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+})
+
+it('never acts for one person in a tab that shows another', async () => {
+  const ada = await stage.person('Ada Tabs')
+  const secondTab = await ada.context.newPage()
+  await secondTab.goto(ada.link.url)
+  await secondTab.getByRole('button', { name: 'Profile of Ada Tabs' }).click()
+  await secondTab.getByRole('button', { name: 'Sign out' }).click()
+  await ada.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+
+  await secondTab.getByLabel('Your name').fill('Ben Tabs')
+  await secondTab.getByRole('button', { name: 'Start chatting' }).click()
+  for (const page of [ada.page, secondTab]) {
+    await page.getByRole('button', { name: 'Profile of Ben Tabs' }).waitFor()
+  }
 })
 
 it('answers alike to the address of an unknown conversation and of somebody else’s', async () => {

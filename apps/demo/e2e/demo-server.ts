@@ -17,8 +17,8 @@ export interface DemoServer {
   kill(): Promise<void>
   /** Starts again on the same port and database. */
   restart(): Promise<void>
-  /** Stops it and removes the database. */
-  close(): Promise<void>
+  /** Stops it and removes the database. Resolves with its exit status. */
+  close(): Promise<number | null>
 }
 
 export async function startDemoServer(): Promise<DemoServer> {
@@ -37,11 +37,13 @@ export async function startDemoServer(): Promise<DemoServer> {
     close: async () => {
       await stop(child, 'SIGTERM')
       await rm(folder, { recursive: true, force: true })
+      return child.exitCode
     },
   }
 }
 
-async function start(databaseFile: string, port: string) {
+/** Rejects with what the server says when it does not start. */
+export async function start(databaseFile: string, port: string) {
   const child = spawn(process.execPath, [serve], {
     env: { ...process.env, PORT: port, PARLEY_DB: databaseFile },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -57,9 +59,7 @@ async function start(databaseFile: string, port: string) {
       if (found !== undefined) resolve(found)
     })
     child.once('error', reject)
-    child.once('exit', (status) =>
-      reject(new Error(`The demo server ended with status ${status} at its start: ${complaints}`)),
-    )
+    child.once('close', (status) => reject(new Error(`status ${status}: ${complaints}`)))
   })
   return { child, url }
 }
