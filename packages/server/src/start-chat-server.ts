@@ -62,7 +62,7 @@ export async function startChatServer(options: ChatServerOptions = {}): Promise<
     liveness: presence,
   })
   const http = createServer(
-    { requestTimeout: 30_000, headersTimeout: 10_000 },
+    { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
     createRequestHandler({
       app,
       identify,

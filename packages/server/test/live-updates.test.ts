@@ -7,6 +7,7 @@ import { createEventQueue } from '../src/live/event-queue.js'
 import { createSubscriptionStream } from '../src/live/subscription-stream.js'
 import { editMessage, sendMessage } from '../src/operations/change-message.js'
 import { createConversation } from '../src/operations/create-conversation.js'
+import { removeMember } from '../src/operations/remove-member.js'
 import type { EventsView, UpdateView } from '../src/store/events.js'
 import { userByName } from '../src/store/users.js'
 
@@ -29,6 +30,7 @@ async function annAndBob() {
   return {
     app,
     ann,
+    bob,
     conversationId: id,
     listen: (since?: string) =>
       conversationUpdates(app, { viewerId: bob.id, onOverflow: () => {} }, id, since),
@@ -149,6 +151,17 @@ describe('a subscription that resumes', () => {
     expect((await late.next()).value).toMatchObject({ resumed: false })
     await late.return(undefined)
   })
+})
+
+it('ends a replay at the next batch when membership ends', async () => {
+  const { app, bob, conversationId, listen, send } = await annAndBob()
+  for (let i = 0; i < 250; i++) await send()
+  const stream = await listen(`${conversationId}:0`)
+  await stream.next()
+  await stream.next()
+  await removeMember(app, conversationId, bob.id)
+  await expect(stream.next()).rejects.toMatchObject({ code: 'forbidden' })
+  expect((await stream.next()).done).toBe(true)
 })
 
 describe('a subscription that is over', () => {

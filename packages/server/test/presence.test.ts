@@ -145,7 +145,7 @@ it('says the whole list again from time to time, so that no count-down of a clie
 })
 
 it('cuts a socket that answers no ping, and its person leaves', async () => {
-  const { watching, bob, enter } = await annWatching({ ttlMs: 120, refreshMs: 30 })
+  const { watching, bob, enter } = await annWatching({ ttlMs: 1_000, refreshMs: 200 })
   const { socket } = await enter({ autoPong: false })
   await wordOf(watching, bob.user.id, (member) => member.connections === 1)
   expect((await socket.closed).code).toBe(1006)

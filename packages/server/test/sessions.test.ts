@@ -139,7 +139,7 @@ describe('a session', () => {
   })
 
   it('expires, for requests and for sockets that are open', async () => {
-    const server = await startServer({ sessionTtlMs: 400 })
+    const server = await startServer({ sessionTtlMs: 1_500 })
     const eve = await signIn(server, 'Eve')
     const socket = await Socket.connect(server, eve)
     const updates = socket.subscribe(inboxUpdates)
@@ -316,7 +316,9 @@ describe('sign-in of the application around the server', () => {
     const server = await startServer({
       authenticate: () => ({ user: { id: 'a', name: 'Ann' }, expiresAt: Date.now() + 100 }),
     })
-    const socket = await Socket.connect(server, { token: 'x' })
+    const socket = new Socket(server)
+    await once(socket.webSocket, 'open')
+    socket.write({ type: 'connection_init', payload: { token: 'x' } })
     expect((await socket.closed).code).toBe(4401)
   })
 })

@@ -85,7 +85,7 @@ const notHere = () =>
   )
 
 function requireDevSignIn({ devSignIn, external }: SessionRoutesParts, request: IncomingMessage) {
-  if (external && devSignIn !== true) throw notHere()
+  if (external) throw notHere()
   if (devSignIn ?? isFromThisMachine(request)) return
   throw new RequestError(
     'forbidden',

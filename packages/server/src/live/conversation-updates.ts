@@ -31,9 +31,12 @@ export async function conversationUpdates(
     readonly number: number | undefined
     readonly update: UpdateView
   }>(app.limits.bufferedBytes, subscriber.onOverflow)
+  let removed = false
   const unsubscribe = app.bus.subscribe(conversationId, (signal) => {
     if (signal.kind === 'member-removed') {
-      if (signal.userId === viewerId) queue.end(notAMember())
+      if (signal.userId !== viewerId) return
+      removed = true
+      queue.end(notAMember())
       return
     }
     const update = signal.payloadFor(viewerId)
@@ -58,8 +61,10 @@ export async function conversationUpdates(
       checkpoint: checkpointOf(conversationId, replayedTo),
       resumed,
     }
-    if (resumed && from < replayedTo) {
-      yield* replay(app.db, viewerId, conversationId, from, replayedTo)
+    if (!resumed || from === replayedTo) return
+    for await (const batch of replay(app.db, viewerId, conversationId, from, replayedTo)) {
+      if (removed) throw notAMember()
+      yield batch
     }
   }
   /** What was committed up to the checkpoint is part of the replay, or of the page that the client loads. */

@@ -24,8 +24,9 @@ export function createSubscriptionStream<T>(
     parts.cleanUp()
   }
   const next = async (): Promise<IteratorResult<T, undefined>> => {
+    if (cleaned) return { done: true, value: undefined }
     try {
-      if (inPrelude && !cleaned) {
+      if (inPrelude) {
         const result = await parts.prelude.next()
         if (cleaned) return { done: true, value: undefined }
         if (result.done !== true) return result

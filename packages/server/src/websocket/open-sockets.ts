@@ -27,6 +27,7 @@ export function createOpenSockets(): OpenSockets {
   }
   return {
     add(socket, identity) {
+      if (socket.readyState !== socket.OPEN) return
       sockets.set(socket, identity)
       let timer: NodeJS.Timeout | undefined
       const closeWhenOver = () => {
