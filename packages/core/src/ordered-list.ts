@@ -56,31 +56,32 @@ export class OrderedList<Key, T extends Key> {
 
   /** With this item in its place, instead of the one that equals it. */
   with(item: T): OrderedList<Key, T> {
-    return this.#edited(item, [item])
+    return this.#edited(item, item, [item])
   }
 
-  /** Without the item that equals this key. */
-  without(key: Key): OrderedList<Key, T> {
-    return this.#edited(key, [])
+  /** Without the items from one key to another, both included. */
+  without(low: Key, high: Key = low): OrderedList<Key, T> {
+    return this.#edited(low, high, [])
   }
 
-  #edited(key: Key, instead: readonly T[]): OrderedList<Key, T> {
-    const parts = this.#edit(this.#root, key, instead)
+  #edited(low: Key, high: Key, instead: readonly T[]): OrderedList<Key, T> {
+    const parts = this.#edit(this.#root, low, high, instead)
     let root = parts.length > 1 ? branchOf(parts) : parts[0]
     while (root?.nodes?.length === 1) root = root.nodes[0]
     return new OrderedList(this.#compare, root)
   }
 
-  #edit({ items, nodes }: Node<T>, key: Key, instead: readonly T[]): readonly Node<T>[] {
-    if (nodes !== undefined) {
-      const index = this.#childFor(nodes, key)
-      const parts = this.#edit(nodeAt(nodes, index), key, instead)
-      return split(spliced(nodes, index, 1, parts), index).map(branchOf)
+  #edit({ items, nodes }: Node<T>, low: Key, high: Key, instead: readonly T[]): readonly Node<T>[] {
+    if (nodes === undefined) {
+      const from = this.#countBefore(items, low)
+      const to = countWhile(items, (item) => this.#compare(item, high) <= 0)
+      return split(spliced(items, from, to, instead), from).map(leafOf)
     }
-    const index = this.#countBefore(items, key)
-    const old = items[index]
-    const replaced = old !== undefined && this.#compare(old, key) === 0 ? 1 : 0
-    return split(spliced(items, index, replaced, instead), index).map(leafOf)
+    const from = this.#childFor(nodes, low)
+    const to = this.#childFor(nodes, high)
+    const parts = this.#edit(nodeAt(nodes, from), low, high, instead)
+    const rest = to > from ? this.#edit(nodeAt(nodes, to), low, high, []) : []
+    return split(spliced(nodes, from, to + 1, [...parts, ...rest]), from).map(branchOf)
   }
 
   #countBefore(items: readonly T[], key: Key): number {
@@ -119,9 +120,9 @@ function branchOf<T>(nodes: readonly Node<T>[]): Node<T> {
   return { items: [], nodes, length, first: nodeAt(nodes, 0).first }
 }
 
-function spliced<C>(list: readonly C[], index: number, count: number, instead: readonly C[]): C[] {
+function spliced<C>(list: readonly C[], from: number, to: number, instead: readonly C[]): C[] {
   const copy = list.slice()
-  copy.splice(index, count, ...instead)
+  copy.splice(from, to - from, ...instead)
   return copy
 }
 

@@ -118,16 +118,21 @@ export class TimelineElements {
     return element
   }
 
-  remove(element: SettledElement): void {
-    this.list = this.list.without(element)
-    this.settled.delete(element.id)
-    const clientId = this.ownClientId(element.message)
-    if (clientId !== undefined) {
-      this.sent.delete(clientId)
-      this.#refresh(clientId)
-    }
+  /** Removes the messages from one place to another, and the gaps between them. */
+  remove(first: Place, last: Place = first): void {
+    const gone = this.within(first, last)
+    this.list = this.list.without(first, last)
+    for (const element of gone)
+      if (isGap(element)) this.gaps.delete(element.item.key)
+      else if (isSettled(element)) {
+        this.settled.delete(element.id)
+        const clientId = this.ownClientId(element.message)
+        if (clientId === undefined) continue
+        this.sent.delete(clientId)
+        this.#refresh(clientId)
+      }
     // A gap needs a message before it, and there is one gap between two messages.
-    const [before, next] = this.around(element)
+    const [before, next] = this.around(first)
     if (!isGap(next) || isSettled(before)) return
     this.closeGap(next)
     if (before !== undefined) return
@@ -135,10 +140,11 @@ export class TimelineElements {
     if (this.settled.size === 0) this.knownTo = startPlace
   }
 
-  /** Removes a message that is not deleted: it is only not loaded any more. */
-  drop(element: SettledElement): void {
-    this.remove(element)
-    this.lostAt = Math.max(this.lostAt, element.at)
+  /** Removes messages that are not deleted: they are only not loaded any more. */
+  drop(first: Place, last?: Place): void {
+    for (const element of this.within(first, last ?? first))
+      if (isSettled(element)) this.lostAt = Math.max(this.lostAt, element.at)
+    this.remove(first, last)
   }
 
   /** Opens a gap after a message, unless there is one. */

@@ -161,20 +161,23 @@ export class Timeline {
     const elements = this.#elements
     const sizeBefore = elements.settled.size
     let kept: SettledElement | undefined
-    let isOpen = false
+    let run: SettledElement[] = []
+    const dropRun = () => {
+      const [first, last] = [run[0], run.at(-1)]
+      if (first === undefined || last === undefined) return
+      elements.drop(first, last)
+      run = []
+      if (kept !== undefined) elements.openGap(kept)
+      else elements.atStart = false
+    }
     for (const element of elements.within(startPlace, endPlace))
-      if (isSettled(element)) {
-        if (element.readAt < stamp) {
-          elements.drop(element)
-          isOpen = true
-        } else {
-          if (isOpen && kept !== undefined) elements.openGap(kept)
-          else if (isOpen) elements.atStart = false
-          isOpen = false
-          kept = element
-        }
+      if (isSettled(element) && element.readAt < stamp) run.push(element)
+      else {
+        dropRun()
+        if (isSettled(element)) kept = element
       }
-    if (isOpen && kept !== undefined) elements.openGap(kept)
+    dropRun()
+    if (kept === undefined && elements.settled.size < sizeBefore) elements.knownTo = startPlace
     return sizeBefore - elements.settled.size
   }
 

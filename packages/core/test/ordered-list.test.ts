@@ -68,6 +68,28 @@ describe('an ordered list', () => {
     expect(list.at(0)).toEqual({ key: -4_998.5, value: 'between' })
   })
 
+  it('removes whole ranges as a filtered array would', () => {
+    const key = fc.integer({ min: -10, max: 3_010 })
+    fc.assert(
+      fc.property(fc.array(fc.tuple(key, key), { maxLength: 8 }), (ranges) => {
+        let list = empty
+        for (let each = 0; each < 3_000; each++) list = list.with({ key: each, value: 'kept' })
+        let expected = itemsOf(list)
+        for (const [one, other] of ranges) {
+          const [low, high] = [Math.min(one, other), Math.max(one, other)]
+          list = list.without({ key: low }, { key: high })
+          expected = expected.filter((entry) => entry && (entry.key < low || entry.key > high))
+          expect(itemsOf(list)).toEqual(expected)
+        }
+        for (const { key } of [{ key: 5 }, { key: 2_999 }]) {
+          const found = list.with({ key, value: 'again' })
+          expect(found.at(found.search({ key }))).toEqual({ key, value: 'again' })
+        }
+      }),
+      { numRuns: 30 },
+    )
+  })
+
   it('holds the same when there is nothing to remove', () => {
     const list = empty.with({ key: 1, value: 'one' })
     expect(itemsOf(list.without({ key: 2 }))).toEqual(itemsOf(list))

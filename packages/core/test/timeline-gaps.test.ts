@@ -240,6 +240,18 @@ describe('dropping what was not read again', () => {
     expect(timeline.gaps().map((gap) => gap.key)).toEqual([key])
   })
 
+  it('may leave nothing, which is then as it was before the first page', () => {
+    const timeline = loaded(1, 3, { atStart: true })
+    expect(timeline.dropUnread(timeline.beginRead())).toBe(3)
+    expect([timeline.snapshot().length, timeline.atStart, timeline.atEnd]).toEqual([
+      0,
+      false,
+      false,
+    ])
+    read(timeline, page(messages(8, 9), { atEnd: true }))
+    expect(order(timeline)).toBe('m8 m9')
+  })
+
   it('changes nothing when all was read again', () => {
     const timeline = loaded(1, 3)
     const stamp = timeline.beginRead()
