@@ -13,11 +13,13 @@ export async function referenceConversation() {
       throw new Error(`The reference server answered ${path} with ${response.status}`)
     return response.json()
   }
+  const ben = await post('/session', { name: 'Ben' })
   const { user, token } = await post('/session', { name: 'Ada' })
   const { data } = await post(
     '/graphql',
     {
-      query: `mutation { createConversation(input: { clientId: "c0", memberIds: [], title: "Lobby" }) { id } }`,
+      query: `mutation ($input: CreateConversationInput!) { createConversation(input: $input) { id } }`,
+      variables: { input: { clientId: 'c0', memberIds: [ben.user.id] } },
     },
     { authorization: `Bearer ${token}` },
   )

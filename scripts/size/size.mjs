@@ -1,8 +1,8 @@
 // `pnpm size`: what an app downloads. Each entry is a program that is bundled, measured and also run, so that
 // nothing it needs can have been left out.
 import { spawn } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
@@ -11,14 +11,9 @@ import { referenceConversation } from './reference-conversation.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const entries = fileURLToPath(new URL('entries', import.meta.url))
-// Inside the workspace, so that what is excluded still resolves when the program runs.
-const output = join(root, 'node_modules/.cache/size')
 const peers = ['react', 'react-dom', 'react/jsx-runtime', 'react-dom/server']
 
 try {
-  rmSync(output, { recursive: true, force: true })
-  mkdirSync(output, { recursive: true })
-
   const core = await measure('core', { excluded: [] })
   await expectOutput('core', [], ['refused: invalid', 'hello there'])
 
@@ -57,14 +52,15 @@ async function measure(entry, { excluded, name = entry }) {
     absWorkingDir: root,
   })
   const contents = result.outputFiles[0]?.contents ?? new Uint8Array()
-  writeFileSync(join(output, `${name}.mjs`), contents)
+  mkdirSync(dirname(bundlePath(name)), { recursive: true })
+  writeFileSync(bundlePath(name), contents)
   return gzipSync(contents, { level: 9 }).byteLength
 }
 
 /** Runs the measured bundle and compares what it prints. */
 function expectOutput(name, args, lines) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(output, `${name}.mjs`), ...args], { stdio: 'pipe' })
+    const child = spawn(process.execPath, [bundlePath(name), ...args], { stdio: 'pipe' })
     let printed = ''
     child.stdout.on('data', (chunk) => (printed += chunk))
     child.stderr.on('data', (chunk) => (printed += chunk))
@@ -76,6 +72,12 @@ function expectOutput(name, args, lines) {
         reject(new Error(`The measured program "${name}" does not work. It printed:\n${printed}`))
     })
   })
+}
+
+/** Inside the package that it measures, where what is excluded resolves. */
+function bundlePath(name) {
+  const home = { core: 'core', 'graphql-ws': 'graphql-ws' }[name] ?? 'react'
+  return join(root, 'packages', home, 'node_modules/.cache/size', `${name}.mjs`)
 }
 
 function target(name, bytes, limitKiB) {
