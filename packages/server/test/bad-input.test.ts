@@ -136,7 +136,7 @@ describe('requests', () => {
 
   it('answers what is not there as JSON, over every method', async () => {
     const { server } = await annAndBob()
-    expect((await fetch(`${server.url}/nothing`)).status).toBe(410)
+    expect((await fetch(`${server.url}/nothing`)).status).toBe(404)
     const get = await fetch(`${server.url}/graphql?query={me{id}}`)
     expect(get.status).toBe(405)
     expect(get.headers.get('allow')).toBe('POST')

@@ -42,10 +42,11 @@ export function sendError(
   response: ServerResponse,
   error: RequestError,
   headers: OutgoingHttpHeaders = {},
+  status = statusOf[error.code],
 ) {
   const { message, extensions, retryAfterMs } = error
   const wait =
     retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) }
   const body = { errors: [{ message, extensions }] }
-  sendJson(response, statusOf[error.code], body, { ...wait, ...headers })
+  sendJson(response, status, body, { ...wait, ...headers })
 }

@@ -40,10 +40,13 @@ export function createRequestHandler(parts: RequestHandlerParts) {
     const route = Object.hasOwn(routes, path) ? routes[path] : undefined
     if (route === undefined) {
       if (parts.fallback !== undefined) return parts.fallback(request, response)
-      throw new RequestError(
+      const error = new RequestError(
         'gone',
         'There is nothing at this address: the chat is at /graphql and /session.',
       )
+      sendError(response, error, {}, 404)
+      discardBody(request)
+      return
     }
     const headers = corsHeaders(request, parts.allowedOrigins)
     if (request.method === 'OPTIONS' && headers['access-control-allow-origin'] !== undefined) {
