@@ -63,7 +63,6 @@ export function createConversationReader(
       signal && { signal },
     )
     if (mustWait(page)) await host.outbox.quiet(id)
-    signal?.throwIfAborted()
     let gapBefore: string | undefined
     take(page, (known) => {
       gapBefore = timeline.applyPage(known, start, stamp).gapBefore

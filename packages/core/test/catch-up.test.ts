@@ -1,5 +1,7 @@
-import { ChatError } from '@parley/core'
+import { ChatError, createChatClient } from '@parley/core'
+import { createVirtualEnvironment } from '@parley/testing'
 import { describe, expect, it } from 'vitest'
+import { createScriptedTransport, emptyPage } from './scripted-transport.js'
 import { createWorld, shown } from './world.js'
 
 type World = ReturnType<typeof createWorld>
@@ -109,6 +111,48 @@ describe('catching up', () => {
     expect(world.status()).toBe('catching-up')
     await clock.advance(100)
     expect(world.status()).toBe('live')
+    expect(shown(room)).toEqual(server(world))
+  })
+
+  it('is not live by an answer to what was asked before the gap', async () => {
+    const environment = createVirtualEnvironment()
+    const answers: (() => void)[] = []
+    const { transport, last } = createScriptedTransport(
+      {},
+      {
+        loadMessages: () =>
+          new Promise((resolve) => {
+            answers.push(() => resolve(emptyPage))
+          }),
+      },
+    )
+    const client = createChatClient({ transport, environment })
+    client.conversation('room').open()
+    last().sink.ready()
+    last().sink.gap()
+    expect(answers).toHaveLength(2)
+    answers[0]?.()
+    await environment.clock.advance(0)
+    expect(client.connection.get().status).toBe('catching-up')
+    answers[1]?.()
+    await environment.clock.advance(0)
+    expect(client.connection.get().status).toBe('live')
+  })
+
+  it('hides no hole between what was known and what arrives after a gap', async () => {
+    const world = await opened({ resumes: false })
+    const { backend, link, room, settle } = world
+    link.hold('events')
+    for (let n = 0; n < 70; n += 1) backend.sends('bob', 'room', `lost ${n}`)
+    link.hold('answers')
+    link.gap()
+    link.release()
+    link.hold('answers')
+    await settle()
+    backend.sends('bob', 'room', 'live')
+    await settle()
+    link.release()
+    await settle()
     expect(shown(room)).toEqual(server(world))
   })
 

@@ -2,6 +2,7 @@ import {
   type ChatConversation,
   ChatError,
   createChatClient,
+  type Message,
   memoryStorage,
   type OutboxRow,
 } from '@parley/core'
@@ -404,6 +405,21 @@ describe('operations on messages', () => {
     expect(onServer()).toEqual(['by the old id'])
   })
 
+  it('holds an operation on a message whose echo is awaited', async () => {
+    const { room, link, settle, onServer } = await opened({ answers: 'nothing' })
+    link.hold('events')
+    const clientId = room.send({ text: 'hello' })
+    await settle()
+    expect(onServer()).toEqual(['hello'])
+    room.edit(clientId, { text: 'hello there' })
+    await settle()
+    expect(link.calls.some((call) => call.method === 'edit')).toBe(false)
+    link.release()
+    await settle()
+    expect(onServer()).toEqual(['hello there'])
+    expect(shown(room)).toEqual(['hello there'])
+  })
+
   it('fails an operation together with the message it is of, and sends both when retried', async () => {
     const { room, link, settle, onServer } = await opened()
     link.hold('answers')
@@ -501,18 +517,67 @@ describe('over a backend that performs a repeated send twice', () => {
   })
 
   it('never shows its own message from a page beside the pending one', async () => {
-    const { room, link, clock, settle } = await opened({ ...weak, resumes: false })
-    link.hold('answers')
-    room.send({ text: 'hello' })
+    const environment = createVirtualEnvironment()
+    let answer = (_: Message) => {}
+    const { transport, last } = createScriptedTransport(weak.capabilities, {
+      send: () =>
+        new Promise((resolve) => {
+          answer = resolve
+        }),
+      loadMessages: async () => ({ messages: [textMessage(1)], atStart: true, atEnd: true }),
+    })
+    const room = createChatClient({ transport, environment }).conversation('room')
+    room.send({ text: 'text 1' })
+    await environment.clock.advance(0)
+    room.open()
+    last().sink.ready()
+    await environment.clock.advance(0)
+    expect(shown(room)).toEqual(['text 1 [pending]'])
+    answer(textMessage(1))
+    await environment.clock.advance(0)
+    expect(shown(room)).toEqual(['text 1'])
+  })
+
+  it('does not take an older message of the same text that is loaded later for it', async () => {
+    const { room, link, clock, settle, backend } = await opened(weak)
+    room.send({ text: 'ok' })
     await settle()
-    const seen = new Set<string>()
-    room.timeline.subscribe(() => seen.add(shown(room).join()))
-    link.gap()
+    for (let n = 0; n < 60; n += 1) backend.sends('bob', 'room', `message ${n}`)
     await settle()
-    link.release()
-    await clock.advance(1_000)
-    expect(shown(room)).toEqual(['hello'])
-    expect(seen).not.toContain('hello,hello [pending]')
+    const again = createChatClient({
+      transport: backend.transportFor('ada', weak),
+      environment: createVirtualEnvironment({ clock }),
+    }).conversation('room')
+    again.open()
+    await settle()
+    link.failNext('send', new ChatError('network'))
+    again.send({ text: 'ok' })
+    await settle()
+    expect(shown(again).at(-1)).toBe('ok [unsure]')
+    await Promise.all([again.loadOlder(), settle()])
+    expect(shown(again)[0]).toBe('ok')
+    expect(shown(again).at(-1)).toBe('ok [unsure]')
+  })
+
+  it('sends after a reload what the person asked to repeat', async () => {
+    const storage = memoryStorage()
+    const world = createWorld(weak)
+    const first = world.join('ada', storage)
+    world.link.failNext('send', new ChatError('network'))
+    const clientId = first.conversation('room').send({ text: 'hello' })
+    await world.clock.advance(20_000)
+    expect(shown(first.conversation('room'))).toEqual(['hello [unsure]'])
+    world.link.cut()
+    const room = first.conversation('room')
+    room.open()
+    await world.settle()
+    room.retry(clientId)
+    await world.settle()
+    first.close()
+    world.link.restore()
+    const again = world.join('ada', storage).conversation('room')
+    await world.settle()
+    expect(shown(again)).toEqual(['hello'])
   })
 
   it('takes a row of an earlier page that was being sent as unsure, not as unsent', async () => {
