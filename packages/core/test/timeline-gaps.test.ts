@@ -202,6 +202,23 @@ describe('an interruption', () => {
     expect(order(timeline)).toBe('m1 m2 m3 m4 m5 ... m8 m9')
   })
 
+  it('opens a gap before what arrived meanwhile when a page shows that it stands alone', () => {
+    const timeline = loaded(1, 3)
+    timeline.interrupt()
+    timeline.applyMessage(message(7))
+    timeline.applyMessage(message(8))
+    read(timeline, page(messages(7, 8), { atEnd: true }))
+    expect(order(timeline)).toBe('m1 m2 m3 ... m7 m8')
+  })
+
+  it('before the first page leaves the end unknown, resumed or not', () => {
+    const timeline = createTimeline()
+    timeline.interrupt()
+    timeline.applyMessage(message(3))
+    timeline.resume()
+    expect(timeline.atEnd).toBe(false)
+  })
+
   it('takes the word of a page about the end only when its read began after it', () => {
     const timeline = loaded(1, 3)
     const stamp = timeline.beginRead()
@@ -210,6 +227,30 @@ describe('an interruption', () => {
     expect(timeline.atEnd).toBe(false)
     read(timeline, page(messages(7, 8), { atEnd: true }))
     expect(order(timeline)).toBe('m1 m2 m3 m4 ... m7 m8')
+  })
+})
+
+describe('a read that was overtaken', () => {
+  it('by a loss that dropped what came since does not know the end', () => {
+    const timeline = createTimeline()
+    const stamp = timeline.beginRead()
+    timeline.applyMessage(message(1))
+    timeline.applyMessage(message(2))
+    read(timeline, page(messages(3, 5), { atEnd: true }))
+    expect(order(timeline)).toBe('m3 m4 m5')
+    timeline.applyPage(page(messages(1, 1), { atStart: true, atEnd: true }), 'newest', stamp)
+    expect(order(timeline)).toBe('m1 ... m3 m4 m5')
+  })
+
+  it('by the deletion of all it holds says nothing about the start', () => {
+    const timeline = createTimeline({ deletions: 'absence' })
+    const stamp = timeline.beginRead()
+    timeline.applyDeletion('m1')
+    timeline.interrupt()
+    read(timeline, page(messages(4, 6), { atEnd: true }))
+    timeline.applyPage(page(messages(1, 1), { atStart: true, atEnd: true }), 'newest', stamp)
+    expect(order(timeline)).toBe('m4 m5 m6')
+    expect(timeline.atStart).toBe(false)
   })
 })
 
