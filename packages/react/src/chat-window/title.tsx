@@ -2,6 +2,7 @@
 import { forwardRef } from 'react'
 import { useChatContext } from '../chat-context.js'
 import { useConversationContext } from '../conversation-context.js'
+import { HiddenText } from '../hidden-text.js'
 import { useConversation } from '../use-conversation.js'
 import { type PartProps, usePart } from '../use-part.js'
 import { conversationTitle } from '../user-name.js'
@@ -14,9 +15,12 @@ export const ChatWindowTitle = forwardRef<HTMLHeadingElement, ChatWindowTitle.Pr
     return usePart('h2', props, {
       part: 'chat-title',
       ref,
-      // A name that is about to come is not worth another one before it.
       children: loading ? (
-        '\u00a0'
+        // A name that is about to come is not worth another one before it.
+        <>
+          <HiddenText>{catalogue.text('conversation')}</HiddenText>
+          {'\u00a0'}
+        </>
       ) : (
         <bdi>{conversationTitle(catalogue, conversation, client.me.id)}</bdi>
       ),
