@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { eventually } from './eventually.js'
 import { setStage } from './stage.js'
 
 const stage = setStage()
@@ -15,7 +16,7 @@ it('keeps a text that is too long in the input and says why', async () => {
 
   await ada.composer.fill('ö'.repeat(4_000))
   await ada.composer.press('Enter')
-  await expect.poll(() => ada.texts()).toEqual(['ö'.repeat(4_000)])
+  await eventually(() => ada.texts()).toEqual(['ö'.repeat(4_000)])
   expect(await ada.composer.inputValue()).toBe('')
 })
 
@@ -28,7 +29,7 @@ it('sends nothing that is empty', async () => {
   await ada.page.getByText('Say hello to').waitFor()
   expect(await ada.page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true)
   await ada.send('Something')
-  await expect.poll(() => ada.texts()).toEqual(['Something'])
+  await eventually(() => ada.texts()).toEqual(['Something'])
 })
 
 it('says so when a name cannot be used, and keeps it', async () => {
@@ -70,7 +71,7 @@ it('asks to sign in again when the session ends, and then still has the draft', 
   await ada.composer.waitFor()
   expect(await ada.composer.inputValue()).toBe('Half a thought')
   await ada.composer.press('Enter')
-  await expect.poll(() => ada.texts()).toEqual(['Half a thought'])
+  await eventually(() => ada.texts()).toEqual(['Half a thought'])
   await ada.message('Half a thought').getByText('Sent').waitFor({ state: 'attached' })
 })
 

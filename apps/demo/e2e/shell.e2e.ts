@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { eventually } from './eventually.js'
 import { setStage } from './stage.js'
 
 const stage = setStage()
@@ -10,9 +11,9 @@ it('counts in the title what is unread, until it is read', async () => {
   await ada.send('One')
   await ada.send('Two')
 
-  await expect.poll(() => ben.page.title()).toBe('(2) Parley')
+  await eventually(() => ben.page.title()).toBe('(2) Parley')
   await ben.openChatWith(ada.name)
-  await expect.poll(() => ben.page.title()).toBe('Ada Title · Parley')
+  await eventually(() => ben.page.title()).toBe('Ada Title · Parley')
 })
 
 it('shows one thing at a time on a phone, with a way back', async () => {
@@ -41,18 +42,19 @@ it('can be used with the keyboard alone', async () => {
   await keyboard.type('Ada Keys')
   await keyboard.press('Enter')
   await ada.page.getByRole('button', { name: 'New chat' }).press('Enter')
-  await ada.page.getByRole('dialog', { name: 'New chat' }).waitFor()
+  const dialog = ada.page.getByRole('dialog', { name: 'New chat' })
+  await dialog.waitFor()
   await keyboard.type('Ben Keys')
-  await ada.page.getByRole('button', { name: 'Ben Keys' }).waitFor()
+  await eventually(() => dialog.locator('li bdi').allTextContents()).toEqual(['Ben Keys'])
   await keyboard.press('Tab')
-  await expect.poll(() => focused().textContent()).toContain('Ben Keys')
+  await eventually(() => focused().textContent()).toContain('Ben Keys')
   await keyboard.press('Enter')
 
   await ada.composer.waitFor()
-  await expect.poll(() => focused().getAttribute('aria-label')).toBe('Write a message')
+  await eventually(() => focused().getAttribute('aria-label')).toBe('Write a message')
   await keyboard.type('No mouse was used')
   await keyboard.press('Enter')
-  await expect.poll(() => ada.texts()).toEqual(['No mouse was used'])
+  await eventually(() => ada.texts()).toEqual(['No mouse was used'])
 })
 
 it('takes the direction from the address and the appearance from the choice, also after a reload', async () => {

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest'
+import { eventually } from './eventually.js'
 import type { Person } from './person.js'
 import { setStage } from './stage.js'
 
 const stage = setStage()
-const patient = { timeout: 45_000, interval: 100 }
 const deleted = 'This message was deleted'
 
-const texts = (person: Person) => expect.poll(() => person.texts(), patient)
-const online = (person: Person) => expect.poll(() => person.online(), patient)
+const texts = (person: Person) => eventually(() => person.texts())
+const online = (person: Person) => eventually(() => person.online())
 
 async function twoPeople(suffix: string): Promise<readonly [Person, Person]> {
   const [ada, ben] = await Promise.all([
