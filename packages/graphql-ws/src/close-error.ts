@@ -6,11 +6,9 @@ export function closeError(closeCode: number): ChatError {
   return fault(meaningOf(closeCode), `The WebSocket was closed with code ${closeCode}`)
 }
 
+/** graphql-transport-ws: an HTTP status with 4 before it, or a fault; the codes of RFC 6455 are those of a lost connection. */
 function meaningOf(closeCode: number): ServerCode {
+  if (closeCode < 4000) return 'network'
   // There is no single topic that 4403 could forbid.
-  if (closeCode === 4403) return 'auth'
-  // graphql-transport-ws: an HTTP status with 4 before it, or a fault; below are the codes of RFC 6455.
-  if (closeCode >= 4000) return codeOf(closeCode - 4000) ?? 'server'
-  if (closeCode === 1009) return 'too-large'
-  return closeCode === 1011 ? 'server' : 'network'
+  return closeCode === 4403 ? 'auth' : (codeOf(closeCode - 4000) ?? 'server')
 }

@@ -36,9 +36,7 @@ export interface GraphQLWsTransportOptions extends SharedSocketOptions {
 export function createGraphQLWsTransport(options: GraphQLWsTransportOptions): ChatTransport {
   const { me, getToken, operations = parleyOperations } = options
   const tokens = getToken && createTokenSource(getToken)
-  const request =
-    options.request ??
-    createFetchRequest({ ...options, getToken: tokens && (({ refused }) => tokens(refused)) })
+  const request = options.request ?? createFetchRequest({ ...options, getToken: tokens })
 
   return {
     name: 'graphql-ws',

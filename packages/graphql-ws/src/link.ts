@@ -1,5 +1,5 @@
 import type { ChatError } from '@parley/core'
-import { fault } from '@parley/graphql'
+import { fault, toChatError } from '@parley/graphql'
 import {
   createClient,
   GRAPHQL_TRANSPORT_WS_PROTOCOL,
@@ -13,7 +13,7 @@ export interface LinkOptions {
   readonly webSocket?: typeof WebSocket
   /** For a request, for the connection and for a topic to be ready. @default 10_000 */
   readonly timeoutMs?: number
-  /** How long the socket may be silent before it is pinged. @default 15_000 */
+  /** From the answer to one ping to the next. @default 15_000 */
   readonly pingIntervalMs?: number
   /** How long the answer to a ping may take before the socket is given up. @default 5_000, 2_000 when the page wakes up */
   readonly pongTimeoutMs?: number
@@ -33,7 +33,7 @@ export interface Link {
 export function openLink(
   url: string,
   options: LinkOptions,
-  connectionParams: () => Promise<Record<string, unknown> | undefined>,
+  connectionParams: () => Promise<Record<string, unknown>>,
   ended: (error?: ChatError) => void,
 ): Link {
   const {
@@ -44,54 +44,34 @@ export function openLink(
     maxFrameLength = 256 * 1024,
   } = options
   const socket = new webSocket(url, GRAPHQL_TRANSPORT_WS_PROTOCOL)
-  let acknowledge = () => {}
-  let acknowledged = false
-  let over = false
-  let lastFrameAt = 0
+  const over = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  const after = (delayMs: number, callback: () => void) => {
+  const failAfter = (delayMs: number) => {
     clearTimeout(timer)
-    timer = setTimeout(callback, delayMs)
-  }
-  const failAfter = (delayMs: number) =>
-    after(delayMs, () => end(fault('timeout', 'The WebSocket is silent')))
-  const ping = (deadlineMs = pongTimeoutMs) => {
-    socket.send('{"type":"ping"}')
-    failAfter(deadlineMs)
-  }
-  const heard = () => {
-    lastFrameAt = Date.now()
-    after(pingIntervalMs, ping)
+    timer = setTimeout(() => end(fault('timeout', 'The WebSocket is silent')), delayMs)
   }
   // Timers stand still while a device sleeps: what they would have noticed is asked at once.
   const wake = () => {
-    if (Date.now() - lastFrameAt > pingIntervalMs) ping(Math.min(2_000, pongTimeoutMs))
+    socket.send('{"type":"ping"}')
+    failAfter(2_000)
   }
-  const wakeEvents = (change: 'addEventListener' | 'removeEventListener') => {
-    globalThis.document?.[change]('visibilitychange', wake)
-    globalThis[change]?.('online', wake)
-  }
-
   const end = (error?: ChatError) => {
-    if (over) return
-    over = true
+    if (over.signal.aborted) return
+    over.abort()
     clearTimeout(timer)
-    wakeEvents('removeEventListener')
-    // It also keeps the client from opening again after a clean close, whatever its retry options say.
+    socket.onmessage = null
+    socket.close(1000)
+    // Whatever its retry options say, a client that is not disposed of opens again after a clean close.
     ;(client.dispose() as Promise<void>).catch(() => {})
-    if (error || !acknowledged) {
-      client.terminate()
-      // Only in Node, where a socket that nobody answers would otherwise stay for 30 s.
-      ;(socket as { terminate?: () => void }).terminate?.()
-    }
+    client.terminate()
+    // Only in Node, where a socket that nobody answers would otherwise stay for 30 s.
+    if (error) (socket as { terminate?: () => void }).terminate?.()
     ended(error)
   }
 
   socket.addEventListener('message', ({ data }) => {
-    if (over) return
     if (data.length > maxFrameLength) end(fault('too-large', 'A frame is too large'))
-    else if (acknowledged) heard()
   })
   // An error event without a listener would end a Node process.
   socket.addEventListener('error', () => {})
@@ -104,17 +84,24 @@ export function openLink(
     onNonLazyError: () => {},
     retryAttempts: 0,
     connectionParams,
+    keepAlive: pingIntervalMs,
     on: {
       connected: () => {
-        if (over) return
-        acknowledged = true
-        heard()
-        wakeEvents('addEventListener')
-        acknowledge()
+        clearTimeout(timer)
+        globalThis.document?.addEventListener('visibilitychange', wake, over)
+        globalThis.addEventListener?.('online', wake, over)
       },
-      // A frame that is not one of the protocol is an Error; what the socket itself says is an event.
+      ping: (received) => {
+        if (!received) failAfter(pongTimeoutMs)
+      },
+      pong: (received) => {
+        if (received) clearTimeout(timer)
+      },
+      // Errors are bad frames and what `connectionParams` throws; what the socket itself says is an event.
       error: (thrown) =>
-        end(fault(thrown instanceof Error ? 'server' : 'network', 'The WebSocket broke')),
+        end(
+          thrown instanceof Error ? toChatError(thrown) : fault('network', 'The WebSocket broke'),
+        ),
       closed: (event) => end(closeError((event as CloseEvent).code)),
     },
   })
@@ -122,7 +109,7 @@ export function openLink(
 
   return {
     connected: new Promise((resolve) => {
-      acknowledge = resolve
+      client.on('connected', () => resolve())
     }),
     subscribe: client.subscribe,
     end,

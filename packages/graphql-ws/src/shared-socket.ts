@@ -1,10 +1,18 @@
-import type { ChatTransport, Cursor, LiveSink, Topic, Unsubscribe, User } from '@parley/core'
+import type {
+  ChatErrorCode,
+  ChatTransport,
+  Cursor,
+  LiveSink,
+  Topic,
+  Unsubscribe,
+  User,
+} from '@parley/core'
 import {
   fault,
   type GraphQLOperations,
   type GraphQLSubscription,
+  isChatError,
   type TokenSource,
-  toChatError,
 } from '@parley/graphql'
 import { type Link, type LinkOptions, openLink } from './link.js'
 import { createTopicListening, type TopicListening } from './topic-listening.js'
@@ -24,34 +32,24 @@ export function createSharedSocket(
   tokens: TokenSource | undefined,
 ): Pick<ChatTransport, 'listen' | 'close'> {
   const { me } = options
-  const listenings = new Map<TopicListening, string>()
-  /** Topics whose missed events came in a frame that was too large: they start without `since`. */
-  const oversized = new Set<string>()
+  const listenings = new Set<TopicListening>()
   let link: Link | undefined
-  let refused = false
+  /** Why the last socket ended. */
+  let last: ChatErrorCode | undefined
 
   const open = (): Link => {
-    const renewing = refused
-    const connectionParams = async () => {
-      try {
-        const token = await tokens?.(renewing)
-        return token === undefined ? undefined : { token }
-      } catch (error) {
-        own.end(toChatError(error))
-        throw error
-      }
-    }
+    const refused = last === 'auth'
+    const connectionParams = async () => ({ token: await tokens?.({ refused }) })
     const own = openLink(webSocketUrl(options), options, connectionParams, (error) => {
       if (link !== own || !error) return
       link = undefined
-      refused = error.code === 'auth'
+      last = error.code
       const left = [...listenings]
       // R9: one refresh for a socket that served nothing, which those who are not ready do not notice.
-      const again = refused && tokens && (!renewing || left.some(([listening]) => listening.ready))
-      for (const [listening, key] of left) {
+      const again = last === 'auth' && tokens && (!refused || left.some(({ ready }) => ready))
+      for (const listening of left) {
         if (again && !listening.ready) attach(listening)
         else {
-          if (error.code === 'too-large') oversized.add(key)
           listenings.delete(listening)
           listening.end(again ? fault('network', 'The session is renewed') : error)
         }
@@ -61,30 +59,25 @@ export function createSharedSocket(
   }
 
   const attach = (listening: TopicListening) => {
-    try {
-      link ??= open()
-    } catch {
-      listenings.delete(listening)
-      return listening.end(fault('unsupported', 'No WebSocket can be made'))
-    }
+    link ??= open()
     listening.attach(link)
   }
 
   const closeWhenUnused = () => {
     if (listenings.size > 0) return
-    const last = link
+    const unused = link
     link = undefined
-    last?.end()
+    unused?.end()
   }
 
   const start = (topic: Topic, sink: LiveSink, since?: Cursor): Unsubscribe => {
-    const key = JSON.stringify(topic)
-    const request = { topic, since: oversized.delete(key) ? undefined : since }
+    // What was missed came in a frame that is too large, and would come so again: the engine reads it in pages.
+    const request = { topic, since: last === 'too-large' ? undefined : since }
     // By the type of the map: they take the topic of their kind.
     const subscriptions = operations.subscriptions[topic.kind] as
       | readonly GraphQLSubscription[]
       | undefined
-    if (!subscriptions) throw fault('unsupported', 'No subscription has this topic')
+    if (!subscriptions) throw fault('unsupported', 'No subscription is for this topic')
     const listening = createTopicListening(
       subscriptions.map(({ document, variables, decode }) => ({
         query: document,
@@ -93,15 +86,13 @@ export function createSharedSocket(
       })),
       sink,
       request.since,
-      {
-        acknowledged: operations.acknowledged,
-        timeoutMs: options.timeoutMs ?? 10_000,
-        failed: (error) => {
-          // Refused credentials concern the socket, and with it every topic.
-          if (error?.code === 'auth') return link?.end(error)
-          leave()
-          listening.end(error)
-        },
+      operations.acknowledged,
+      options.timeoutMs ?? 10_000,
+      (error) => {
+        // Refused credentials concern the socket, and with it every topic.
+        if (error?.code === 'auth') return link?.end(error)
+        leave()
+        listening.end(error)
       },
     )
     const leave = () => {
@@ -109,8 +100,8 @@ export function createSharedSocket(
       // A listening that begins in the same turn, as when a screen changes, keeps the socket.
       queueMicrotask(closeWhenUnused)
     }
-    listenings.set(listening, key)
     attach(listening)
+    listenings.add(listening)
     return () => {
       leave()
       listening.drop()
@@ -122,12 +113,16 @@ export function createSharedSocket(
       try {
         return start(topic, sink, since)
       } catch (error) {
-        sink.closed(toChatError(error))
+        sink.closed(
+          isChatError(error)
+            ? error
+            : fault('unsupported', 'No WebSocket can be made, or the map threw'),
+        )
         return () => {}
       }
     },
     close() {
-      const left = [...listenings.keys()]
+      const left = [...listenings]
       listenings.clear()
       closeWhenUnused()
       for (const listening of left) listening.end()
@@ -136,7 +131,5 @@ export function createSharedSocket(
 }
 
 function webSocketUrl({ url, webSocketUrl = url }: SharedSocketOptions): string {
-  const absolute = new URL(webSocketUrl, globalThis.location?.href)
-  absolute.protocol = absolute.protocol.replace('http', 'ws')
-  return absolute.href
+  return new URL(webSocketUrl, globalThis.location?.href).href.replace(/^http/, 'ws')
 }

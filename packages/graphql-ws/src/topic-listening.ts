@@ -9,14 +9,6 @@ export interface AskedSubscription {
   decode(data: unknown): SubscriptionUpdate
 }
 
-export interface TopicListeningOptions {
-  /** Every subscription begins with `subscribed`. */
-  readonly acknowledged: boolean
-  readonly timeoutMs: number
-  /** It is over by itself: to be answered by `end`, after what else the error concerns. */
-  failed(error?: ChatError): void
-}
-
 /** One listening on one topic, over one link or, while it is not ready, a second. */
 export interface TopicListening {
   /** The server has served it, so the credentials were good. */
@@ -28,12 +20,19 @@ export interface TopicListening {
   drop(): void
 }
 
-/** Turns payloads into calls of one sink, in the order that R6 and R8 ask for. */
+/**
+ * Turns payloads into calls of one sink, in the order that R6 and R8 ask for.
+ *
+ * @param acknowledged Every subscription begins with `subscribed`.
+ * @param failed It is over by itself: to be answered by `end`, after what else the error concerns.
+ */
 export function createTopicListening(
   subscriptions: readonly AskedSubscription[],
   sink: LiveSink,
   since: Cursor | undefined,
-  { acknowledged, timeoutMs, failed }: TopicListeningOptions,
+  acknowledged: boolean,
+  timeoutMs: number,
+  failed: (error?: ChatError) => void,
 ): TopicListening {
   let over = false
   let link: Link | undefined

@@ -10,7 +10,7 @@ import { conversation, inbox, transportTo } from './transport-under-test.js'
 const closeCodes: readonly (readonly [number, string])[] = [
   [1000, 'network'],
   [1001, 'network'],
-  [1011, 'server'],
+  [1011, 'network'],
   [1012, 'network'],
   [1013, 'network'],
   [4400, 'invalid'],

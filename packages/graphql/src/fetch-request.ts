@@ -7,7 +7,7 @@ export interface FetchRequestOptions {
   readonly url: string
   /** Asked before each request, sent as `Authorization: Bearer`. @default none, as with a session cookie */
   readonly getToken?: GetToken | undefined
-  /** Sent with each request. */
+  /** Sent with each request; names in lower case. */
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** @default the global one */
   readonly fetch?: typeof fetch | undefined
@@ -30,10 +30,10 @@ export function createFetchRequest(options: FetchRequestOptions): GraphQLRequest
         'content-type': 'application/json',
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
         ...options.headers,
-        ...Object.fromEntries(new Headers(requestHeaders)),
+        ...requestHeaders,
       },
       body: JSON.stringify({ query: document, variables }),
-      credentials: options.credentials ?? 'same-origin',
+      credentials: options.credentials,
       signal,
     } as RequestInit)
     const { status, headers } = response

@@ -24,7 +24,7 @@ export function graphqlFailure({ status, errors, headers }: GraphQLFailure): Cha
   const waitMs = known?.retryAfterMs
   return fault(
     codeOf(known?.code) ?? codeOf(status) ?? 'server',
-    `The GraphQL server answered with ${status ? `status ${status}` : 'errors'}`,
+    `The server answered with ${status ? `status ${status}` : 'errors'}`,
     typeof waitMs === 'number' && waitMs >= 0
       ? waitMs
       : retryAfterMs(headers?.get?.('retry-after')),

@@ -9,7 +9,8 @@ export type GraphQLRequest = (options: {
   readonly document: string
   readonly variables?: object
   readonly signal?: AbortSignal
-  readonly requestHeaders?: HeadersInit
+  /** Names in lower case. */
+  readonly requestHeaders?: Readonly<Record<string, string>>
 }) => Promise<unknown>
 
 /**
@@ -29,22 +30,15 @@ export function createRequester(
   tokens?: TokenSource,
 ): GraphQLRequester {
   return async (operation, request, signal) => {
-    const exchange = async () => {
-      const { document } = operation
-      const variables = operation.variables(request, { me })
-      const attempt = async (renew: boolean) => {
-        try {
-          if (renew) await tokens?.(renew)
-          return await send({ document, variables, signal })
-        } catch (thrown) {
-          throw toChatError(thrown)
-        }
+    const exchange = async (variables: object, refused = false): Promise<unknown> => {
+      try {
+        if (refused) await tokens?.({ refused })
+        return await send({ document: operation.document, variables, signal })
+      } catch (thrown) {
+        const error = toChatError(thrown)
+        if (refused || !tokens || error.code !== 'auth') throw error
+        return exchange(variables, true)
       }
-      const data = await attempt(false).catch((error) => {
-        if (!tokens || error.code !== 'auth') throw error
-        return attempt(true)
-      })
-      return operation.decode(data, { me, request })
     }
 
     const settled = new AbortController()
@@ -52,7 +46,9 @@ export function createRequester(
       signal.throwIfAborted()
       return await new Promise((resolve, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason), settled)
-        exchange().then(resolve, reject)
+        exchange(operation.variables(request, { me }))
+          .then((data) => operation.decode(data, { me, request }))
+          .then(resolve, reject)
       })
     } catch (thrown) {
       if (signal.aborted) throw signal.reason

@@ -14,5 +14,5 @@ export function toChatError(thrown: unknown): ChatError {
   if (name === 'AbortError' || name === 'TimeoutError') return fault('timeout', 'No answer came')
   // `fetch` rejects with a TypeError and nothing else.
   if (thrown instanceof TypeError) return fault('network', 'The server was not reached')
-  return fault('server', 'The answer is not one of a GraphQL server')
+  return fault('server', 'The answer is not GraphQL')
 }

@@ -7,13 +7,13 @@ export type GetToken = (request: {
 }) => string | undefined | Promise<string | undefined>
 
 /** Asks for the token, or for a new one, which is done once for all who ask meanwhile (R9). */
-export type TokenSource = (refused: boolean) => Promise<string | undefined>
+export type TokenSource = (request: { readonly refused: boolean }) => Promise<string | undefined>
 
 export function createTokenSource(getToken: GetToken): TokenSource {
   let renewing: Promise<string | undefined> | undefined
-  return async (refused) => {
-    if (!refused) return renewing ?? getToken({ refused })
-    renewing ??= (async () => getToken({ refused }))().finally(() => {
+  return async (request) => {
+    if (!request.refused) return renewing ?? getToken(request)
+    renewing ??= (async () => getToken(request))().finally(() => {
       renewing = undefined
     })
     return renewing

@@ -153,10 +153,10 @@ describe('whatever a server answers', () => {
           )
         }
       }),
-      { numRuns: 10_000 },
+      { numRuns: 3_000 },
     )
     expect(({} as Record<string, unknown>)['text']).toBeUndefined()
-  })
+  }, 30_000)
 
   it('is refused without a stack overflow when it nests deeply', () => {
     let deep: unknown = 'end'

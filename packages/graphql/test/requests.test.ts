@@ -260,8 +260,8 @@ it('asks once for a new token while one is being asked for, and makes the others
       arrive = resolve
     })
   })
-  expect(await tokens(false)).toBe('old')
-  const all = [tokens(true), tokens(true), tokens(false)]
+  expect(await tokens({ refused: false })).toBe('old')
+  const all = [tokens({ refused: true }), tokens({ refused: true }), tokens({ refused: false })]
   await new Promise((resolve) => setImmediate(resolve))
   arrive('new')
   expect(await Promise.all(all)).toEqual(['new', 'new', 'new'])
@@ -293,7 +293,7 @@ it('has a method for each operation of the map and no other', () => {
 it('sends own headers and cookies as it is told', async () => {
   const { url, seen } = await startHttpServer(json({ data: { ok: true } }))
   const request = createFetchRequest({ url, headers: { 'x-app': 'demo' }, getToken: () => 't' })
-  await request({ document: '{ok}', requestHeaders: { 'X-App': 'one', authorization: 'Basic x' } })
+  await request({ document: '{ok}', requestHeaders: { 'x-app': 'one', authorization: 'Basic x' } })
   await request({ document: '{ok}' })
   expect(seen.map(({ headers }) => [headers['x-app'], headers.authorization])).toEqual([
     ['one', 'Basic x'],

@@ -37,7 +37,7 @@ export const parleyOperations: GraphQLOperations = {
     'query messages(conversationId:ID!,limit:Int,before:ID,after:ID,around:ID)',
     messagePage,
     ({ conversationId, limit, start }) => {
-      const { before, after, around }: Edges = start === 'newest' ? {} : start
+      const { before, after, around } = start as Edges
       return { conversationId, limit, before: before?.id, after: after?.id, around }
     },
   ),
@@ -76,7 +76,7 @@ export const parleyOperations: GraphQLOperations = {
       defineOperation(
         'subscription conversationUpdates(conversationId:ID!,since:String)',
         update,
-        ({ topic: { conversationId }, since }) => ({ conversationId, since }),
+        ({ topic, since }) => ({ conversationId: topic.conversationId, since }),
       ),
     ],
     inbox: [defineOperation('subscription inboxUpdates', update, none)],
@@ -91,6 +91,7 @@ export const parleyMe: GraphQLOperation<void, User> = /* @__PURE__ */ defineOper
   none,
 )
 
+/** What a `PageStart` may have; 'newest' has none of it. */
 interface Edges {
   readonly before?: Message
   readonly after?: Message
@@ -118,7 +119,7 @@ function change(signature: `mutation ${string}`) {
 /** The schema carries text only: the rest is refused rather than dropped. */
 function textOf({ text, attachments, mentions, replyTo, data }: MessageContent): string {
   if (attachments?.length || mentions?.length || replyTo || data) {
-    throw fault('unsupported', 'This schema carries nothing but text')
+    throw fault('unsupported', 'The schema carries only text')
   }
   return text
 }
