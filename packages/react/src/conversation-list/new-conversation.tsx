@@ -27,6 +27,9 @@ export const ConversationListNewConversation = forwardRef<
     part: 'new-conversation',
     ref,
     state: { open },
+    onBlur: ({ currentTarget, relatedTarget }) => {
+      if (relatedTarget !== null && !currentTarget.contains(relatedTarget)) setOpen(false)
+    },
     onKeyDown: (event) => {
       if (event.key === 'Escape' && open) close()
     },
