@@ -3,7 +3,7 @@ import { codeOf, fault, type ServerCode } from '@parley/graphql'
 
 /** Why a socket that the server or the network closed is over. The close reason is not quoted. */
 export function closeError(closeCode: number): ChatError {
-  return fault(meaningOf(closeCode), `The WebSocket was closed with code ${closeCode}`)
+  return fault(meaningOf(closeCode), `The WebSocket closed with ${closeCode}`)
 }
 
 /** graphql-transport-ws: an HTTP status with 4 before it, or a fault; the codes of RFC 6455 are those of a lost connection. */

@@ -34,7 +34,7 @@ export function createSharedSocket(
   const { me } = options
   const listenings = new Set<TopicListening>()
   let link: Link | undefined
-  /** Why the last socket ended. */
+  /** Why the last socket failed. */
   let last: ChatErrorCode | undefined
 
   const open = (): Link => {
@@ -64,10 +64,10 @@ export function createSharedSocket(
   }
 
   const closeWhenUnused = () => {
-    if (listenings.size > 0) return
     const unused = link
-    link = undefined
-    unused?.end()
+    if (!unused || listenings.size > 0) return
+    link = last = undefined
+    unused.end()
   }
 
   const start = (topic: Topic, sink: LiveSink, since?: Cursor): Unsubscribe => {
@@ -79,10 +79,10 @@ export function createSharedSocket(
       | undefined
     if (!subscriptions) throw fault('unsupported', 'No subscription is for this topic')
     const listening = createTopicListening(
-      subscriptions.map(({ document, variables, decode }) => ({
-        query: document,
-        variables: variables(request, { me }) as Record<string, unknown>,
-        decode: (data) => decode(data, { me, request }),
+      subscriptions.map((subscription) => ({
+        query: subscription.document,
+        variables: subscription.variables(request, { me }) as Record<string, unknown>,
+        decode: (data) => subscription.decode(data, { me, request }),
       })),
       sink,
       request.since,

@@ -60,20 +60,20 @@ export function createTopicListening(
 
   const apply = ({ subscribed, events, checkpoint, snapshot, gap }: SubscriptionUpdate) => {
     if (subscribed && --unheard === 0) {
-      const to = subscribed.checkpoint
       // A checkpoint speaks for one subscription only.
-      const resumes = subscribed.resumed && since !== undefined && subscriptions.length === 1
-      if (resumes && to !== undefined && to !== since) resumingTo = to
-      else {
-        becomeReady(resumes && to !== undefined ? 'resumed' : 'registered')
-        tell('events', [], to)
+      if (subscribed.resumed && since !== undefined && subscriptions.length === 1) {
+        resumingTo = subscribed.checkpoint
+      }
+      if (resumingTo === undefined) {
+        becomeReady('registered')
+        tell('events', [], subscribed.checkpoint)
       }
     }
     if (snapshot) tell('snapshot', snapshot.conversationId, snapshot.page, checkpoint)
     if (events) tell('events', events, checkpoint)
     if (gap && listening.ready) tell('gap')
     // R6: with something unread it is registered at best, so that the engine reads again.
-    if (resumingTo !== undefined && (gap || checkpoint === resumingTo)) {
+    if (resumingTo !== undefined && (gap || checkpoint === resumingTo || since === resumingTo)) {
       becomeReady(gap ? 'registered' : 'resumed')
     }
   }

@@ -51,6 +51,19 @@ describe('the token', () => {
     expect(server.opened).toBe(2)
   })
 
+  it('is not taken for refused any more once the socket served', async () => {
+    const { server, transport, asked } = await signedIn(['old', 'good'])
+    for (let round = 0; round < 2; round += 1) {
+      const sink = new RecordingSink()
+      const stop = transport.listen(conversation, sink)
+      ;(await server.subscription()).next(subscribed('1'))
+      await sink.isReady()
+      stop()
+      await server.allClosed()
+    }
+    expect(asked).toEqual([false, true, false])
+  })
+
   it('ends in auth when the new one is refused too', async () => {
     const { server, transport, asked } = await signedIn(['old', 'older'])
     const sinks = [new RecordingSink(), new RecordingSink()]

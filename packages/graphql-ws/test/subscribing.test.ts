@@ -1,3 +1,4 @@
+import { parleyOperations } from '@parley/graphql'
 import { GraphQLError } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { RecordingSink } from './recording-sink.js'
@@ -80,6 +81,64 @@ describe('becoming ready', () => {
     await heard.until(({ heard: list }) => list.length > 0)
     expect(heard.story).toEqual(['ready registered', 'events', 'events'])
     expect(server.opened).toBe(1)
+  })
+})
+
+describe('another schema', () => {
+  it('is assumed to listen where it says nothing, once the socket is there', async () => {
+    const server = await startScriptedServer()
+    const sink = new RecordingSink()
+    const operations = { ...parleyOperations, acknowledged: false }
+    transportTo(server, { operations }).listen(conversation, sink, '7')
+    expect(await sink.isReady()).toBe('assumed')
+    ;(await server.subscription()).next(events(null, messageEvent('at once')))
+    await sink.until(({ texts }) => texts.includes('at once'))
+    expect(sink.story).toEqual(['ready assumed', 'events'])
+  })
+
+  it('is ready when each of the subscriptions of a topic is, and never resumed', async () => {
+    const server = await startScriptedServer()
+    const sink = new RecordingSink()
+    const [one] = parleyOperations.subscriptions.conversation ?? []
+    const subscriptions = { conversation: one ? [one, one] : [] }
+    transportTo(server, { operations: { ...parleyOperations, subscriptions } }).listen(
+      conversation,
+      sink,
+      '7',
+    )
+    const [first, second] = [await server.subscription(), await server.subscription()]
+    first.next(subscribed('7', true))
+    first.next(events('8', messageEvent('early')))
+    await sink.until(({ texts }) => texts.includes('early'))
+    expect(sink.story).toEqual(['events'])
+    second.next(subscribed('7', true))
+    expect(await sink.isReady()).toBe('registered')
+  })
+
+  it('may hand on snapshots', async () => {
+    const server = await startScriptedServer()
+    const sink = new RecordingSink()
+    const [one] = parleyOperations.subscriptions.conversation ?? []
+    if (!one) throw new Error('the preset has it')
+    const snapshot = { conversationId: 'c1', page: { messages: [], atStart: true, atEnd: true } }
+    const subscriptions = { conversation: [{ ...one, decode: () => ({ snapshot }) }] }
+    const operations = { ...parleyOperations, acknowledged: false, subscriptions }
+    transportTo(server, { operations }).listen(conversation, sink)
+    ;(await server.subscription()).next({})
+    await sink.until(({ story }) => story.includes('snapshot'))
+  })
+
+  it('whose map cannot ask closes the topic', () => {
+    const sink = new RecordingSink()
+    const [one] = parleyOperations.subscriptions.conversation ?? []
+    if (!one) throw new Error('the preset has it')
+    const variables = () => {
+      throw new TypeError('canary')
+    }
+    const subscriptions = { conversation: [{ ...one, variables }] }
+    const operations = { ...parleyOperations, subscriptions }
+    transportTo({ url: 'http://127.0.0.1:1/graphql' }, { operations }).listen(conversation, sink)
+    expect(sink.story).toEqual(['closed unsupported'])
   })
 })
 

@@ -10,7 +10,7 @@ export function createChatRequests(
   const methods: Record<string, unknown> = {}
   for (const [name, entry] of Object.entries(operations)) {
     const operation = entry as Partial<GraphQLOperation<unknown, unknown>>
-    if (operation?.document !== undefined) {
+    if (operation?.document) {
       methods[name] = (request: unknown, { signal }: CallOptions) =>
         run(operation as GraphQLOperation<unknown, unknown>, request, signal)
     }
