@@ -23,13 +23,13 @@ const shared = {
 const graphqlAsNodeResolvesIt = createRequire(import.meta.url).resolve('graphql')
 
 const chromium = await findChromium()
-const browser = {
+const browser = (name: string) => ({
   enabled: true,
   headless: true,
   screenshotFailures: false,
   provider: playwright({ launchOptions: 'missing' in chromium ? {} : chromium }),
-  instances: [{ browser: 'chromium' as const }],
-}
+  instances: [{ browser: 'chromium' as const, name }],
+})
 const browserOptimizeDeps = {
   include: [
     'react',
@@ -88,7 +88,7 @@ export default defineConfig({
               test: {
                 name: 'browser',
                 include: ['packages/*/{src,test}/**/*.browser.test.{ts,tsx}'],
-                browser,
+                browser: browser('chromium'),
               },
             },
             {
@@ -96,7 +96,7 @@ export default defineConfig({
               plugins: [storybookTest({ configDir: '.storybook' })],
               publicDir: '.storybook/public',
               optimizeDeps: browserOptimizeDeps,
-              test: { name: 'storybook', browser },
+              test: { name: 'storybook', browser: browser('stories in chromium') },
             },
             {
               test: {

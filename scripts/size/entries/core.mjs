@@ -51,9 +51,9 @@ try {
 conversation.send({ text: 'there' })
 const texts = () => {
   const timeline = conversation.timeline.get()
-  return Array.from({ length: timeline.length }, (_, index) => timeline.at(index))
-    .filter((item) => item.kind === 'message' && item.status === 'sent')
-    .map((item) => item.message.text)
+  return Array.from({ length: timeline.length }, (_, index) => timeline.at(index)).flatMap(
+    (item) => (item.kind === 'message' && item.status === 'sent' ? [item.message.text] : []),
+  )
 }
 await new Promise((resolve) => {
   const unsubscribe = conversation.timeline.subscribe(() => {

@@ -7,7 +7,7 @@ const transport = createGraphQLWsTransport({
   url,
   me: { id: userId },
   getToken: () => token,
-  webSocket: WebSocket,
+  webSocket: /** @type {typeof globalThis.WebSocket} */ (/** @type {unknown} */ (WebSocket)),
 })
 const call = { signal: AbortSignal.timeout(10_000) }
 const arrived = new Promise((resolve, reject) => {
@@ -28,8 +28,7 @@ const arrived = new Promise((resolve, reject) => {
           .catch(reject)
       },
       events: (events) => {
-        const event = events.find(({ type }) => type === 'message')
-        if (event !== undefined) resolve(event.message.text)
+        for (const event of events) if (event.type === 'message') resolve(event.message.text)
       },
       snapshot: () => {},
       gap: () => {},
