@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { notMeasured, report } from '../measurement.mjs'
 import { createConsumer } from './consumer.mjs'
 import { packPackages } from './pack.mjs'
+import { serverAnswers } from './reference-server.mjs'
 import { showsChat } from './snippet.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-packages-'))
@@ -35,6 +36,9 @@ try {
   await check('README snippet: at most 12 lines, builds with Vite', 'yes', consumer.buildSnippet)
   await check('README snippet: the chat shows in Chromium, a message is sent', 'yes', () =>
     showsChat(consumer.builtFolder),
+  )
+  await check('the installed parley-server starts and answers', 'yes', () =>
+    serverAnswers(consumer.folder),
   )
 } catch (error) {
   notMeasured('check:packages', error)

@@ -46,6 +46,7 @@ export async function createConsumer(folder, packages) {
   }
 
   return {
+    folder,
     builtFolder: join(folder, 'dist'),
 
     async install() {
