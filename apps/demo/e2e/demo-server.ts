@@ -13,6 +13,8 @@ export interface DemoServer {
   /** The same over every restart. */
   readonly url: string
   readonly databaseFile: string
+  /** What the server complained about, and its end where nobody asked for it. */
+  readonly problems: readonly string[]
   /** Dies at once, without a word to anybody. */
   kill(): Promise<void>
   /** Starts again on the same port and database. */
@@ -24,23 +26,35 @@ export interface DemoServer {
 export async function startDemoServer(): Promise<DemoServer> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-e2e-'))
   const databaseFile = join(folder, 'chat.db')
-  let { child, url } = await start(databaseFile, '0')
-  const { port } = new URL(url)
+  const problems: string[] = []
+  const watch = ({ child }: Started) => {
+    child.stderr.on('data', (text: string) => problems.push(text))
+    child.once('exit', (status, signal) => {
+      if (!child.killed) problems.push(`The server ended with ${signal ?? status}.`)
+    })
+  }
+  let running = await start(databaseFile, '0')
+  watch(running)
+  const { url } = running
 
   return {
     url,
     databaseFile,
-    kill: () => stop(child, 'SIGKILL'),
+    problems,
+    kill: () => stop(running.child, 'SIGKILL'),
     restart: async () => {
-      ;({ child, url } = await start(databaseFile, port))
+      running = await start(databaseFile, new URL(url).port)
+      watch(running)
     },
     close: async () => {
-      await stop(child, 'SIGTERM')
+      await stop(running.child, 'SIGTERM')
       await rm(folder, { recursive: true, force: true })
-      return child.exitCode
+      return running.child.exitCode
     },
   }
 }
+
+type Started = Awaited<ReturnType<typeof start>>
 
 /** Rejects with what the server says when it does not start. */
 export async function start(databaseFile: string, port: string) {

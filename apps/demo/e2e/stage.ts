@@ -26,7 +26,7 @@ export function setStage(): Stage {
     ;[browser, server] = await Promise.all([chromium.launch(found), startDemoServer()])
   })
   afterEach(async () => {
-    const problems = people.flatMap((person) => person.problems)
+    const problems = [...people.flatMap((person) => person.problems), ...server.problems]
     await Promise.all(people.map(({ context }) => context.close()))
     await Promise.all(links.map((link) => link.close()))
     people = []
