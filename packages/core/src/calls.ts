@@ -1,66 +1,92 @@
+import { createAlarm, never } from './alarm.js'
 import type { Clock } from './environment.js'
 import { ChatError } from './errors.js'
-import type { CallOptions } from './transport.js'
+import type { CallOptions, ChatTransport } from './transport.js'
 
 const timeoutMs = 10_000
 
-/** Runs requests of the transport: each ends within 10 s, and fails with a ChatError or its signal's reason. */
+/** The transport's methods that ask the backend for something. */
+export type Method = Exclude<
+  {
+    [M in keyof ChatTransport]-?: ChatTransport[M] extends Ask | undefined ? M : never
+  }[keyof ChatTransport],
+  'listen' | 'close'
+>
+type Ask = (asked: never, call: CallOptions) => Promise<unknown>
+type Asked<M extends Method> = Parameters<NonNullable<ChatTransport[M]>>[0]
+type Answer<M extends Method> = ReturnType<NonNullable<ChatTransport[M]>>
+
+/** Asks the transport: each call ends within 10 s (an upload may take longer), with a ChatError or its signal's reason. */
 export interface Calls {
-  run<T>(
-    request: (call: CallOptions) => Promise<T>,
-    options?: { readonly signal?: AbortSignal /** @default 10 s */; readonly timeoutMs?: number },
-  ): Promise<T>
+  /** A method that the transport does not have answers nothing. */
+  ask<M extends Method>(method: M, asked: Asked<M>, call?: Partial<CallOptions>): Answer<M>
+  /** Asks for what need not be asked again when it is lost. */
+  tell<M extends Method>(method: M, asked: Asked<M>): void
   /** Aborts all that run. */
   close(): void
 }
 
-/** `onAuth` hears of every refusal of the credentials, whichever request met it. */
-export function createCalls(clock: Clock, onAuth: (error: ChatError) => void): Calls {
-  const running = new Set<AbortController>()
+/** `onAuth` hears of every refusal of the credentials, whichever call met it. */
+export function createCalls(
+  transport: ChatTransport,
+  clock: Clock,
+  onAuth: (error: ChatError) => void,
+): Calls {
+  const methods = transport as unknown as Record<
+    string,
+    ((asked: unknown, call: CallOptions) => Promise<unknown>) | undefined
+  >
+  const running = new Set<(reason: unknown) => void>()
   let closed = false
-  return {
-    async run(request, options = {}) {
-      const controller = new AbortController()
+
+  const ask = async (method: Method, asked: unknown, call: Partial<CallOptions> = {}) => {
+    const { signal: outer } = call
+    const controller = new AbortController()
+    const alarm = createAlarm(clock)
+    let abort = (reason: unknown) => controller.abort(reason)
+    const follow = () => abort(outer?.reason)
+    try {
+      outer?.throwIfAborted()
+      if (closed) throw closedError()
+      outer?.addEventListener('abort', follow)
+      // The transport may be slow to notice the abort, or never notice: the caller is not kept waiting.
+      const aborted = new Promise<never>((_, reject) => {
+        abort = (reason) => {
+          controller.abort(reason)
+          reject(reason)
+        }
+      })
+      running.add(abort)
+      alarm.set(method === 'upload' ? never : timeoutMs, () =>
+        abort(
+          new ChatError('timeout', {
+            message: 'No answer within 10 s: the outcome is not known.',
+          }),
+        ),
+      )
       const { signal } = controller
-      const { signal: outer } = options
-      const abort = () => controller.abort(outer?.reason)
-      outer?.addEventListener('abort', abort)
-      if (outer?.aborted) abort()
-      const limitMs = options.timeoutMs ?? timeoutMs
-      const cancel =
-        limitMs === Number.POSITIVE_INFINITY
-          ? undefined
-          : clock.after(limitMs, () =>
-              controller.abort(
-                new ChatError('timeout', {
-                  message: `No answer within ${limitMs / 1000} s: the outcome is not known.`,
-                }),
-              ),
-            )
-      running.add(controller)
-      if (closed) controller.abort(closedError())
-      try {
-        // The transport may be slow to notice the abort, or never notice: the caller is not kept waiting.
-        return await new Promise((resolve, reject) => {
-          const aborted = () => reject(signal.reason)
-          if (signal.aborted) return aborted()
-          signal.addEventListener('abort', aborted)
-          request({ signal }).then(resolve, reject)
-        })
-      } catch (error) {
-        if (outer?.aborted) throw error
-        const failure = toChatError(error)
-        if (failure.code === 'auth') onAuth(failure)
-        throw failure
-      } finally {
-        cancel?.()
-        running.delete(controller)
-        outer?.removeEventListener('abort', abort)
-      }
+      return await Promise.race([aborted, methods[method]?.(asked, { ...call, signal })])
+    } catch (thrown) {
+      if (outer?.aborted) throw thrown
+      const error = toChatError(thrown)
+      if (error.code === 'auth') onAuth(error)
+      throw error
+    } finally {
+      alarm.stop()
+      running.delete(abort)
+      outer?.removeEventListener('abort', follow)
+    }
+  }
+
+  return {
+    // Each method takes and gives what the transport's method of its name does.
+    ask: ask as unknown as Calls['ask'],
+    tell(method, asked) {
+      ask(method, asked).catch(() => {})
     },
     close() {
       closed = true
-      for (const controller of running) controller.abort(closedError())
+      for (const abort of running) abort(closedError())
     },
   }
 }

@@ -10,63 +10,54 @@ export function pageLimit(transport: ChatTransport): number {
   return Math.min(transport.capabilities.limits?.pageSize ?? usualPage, largestPage)
 }
 
-/** Requests a page and merges it; rejects with ChatError, or with the reason of an aborted signal. */
-export type ReadPage = (
-  start: PageStart,
-) => Promise<{ readonly page: MessagePage; readonly gapBefore?: string }>
+interface Read {
+  readonly page: MessagePage
+  /** The gap between this page and what precedes it on screen, if one is open. */
+  readonly gapBefore: string | undefined
+}
 
 /**
  * Closes what was missed: the newest page first, and from there back to the oldest message on screen. When the
  * newest page does not reach what is on screen, that is read again next, then up to 500 messages between the two;
  * a gap that is still open stays, and fills when it comes into view. What was not read again is dropped.
+ * `read` requests a page and merges it; it rejects with ChatError, or with the reason of an aborted signal.
  */
 export async function catchUp(
   timeline: Timeline,
-  read: ReadPage,
+  read: (start: PageStart) => Promise<Read>,
   canPageBack: boolean,
 ): Promise<void> {
   const screen = onScreen(timeline)
   const stamp = timeline.beginRead()
   const newest = await read('newest')
   const oldest = screen[0]
-  if (oldest && canPageBack) {
-    if (newest.gapBefore === undefined) await readBack(newest.page, oldest)
-    else {
-      const last = screen.at(-1) ?? oldest
-      const { page } = await read({ before: last })
-      await readBack(page, oldest)
-      let from = newest
-      for (let count = from.page.messages.length; count < mostMessages; ) {
-        const start = startBefore(from.page)
-        if (!start || from.gapBefore === undefined) break
-        from = await read(start)
-        count += from.page.messages.length
-      }
-    }
+  const last = screen.at(-1)
+  if (oldest && last && canPageBack) {
+    // A transport that gives the same page again and again must not be asked for ever.
+    await readBack(
+      newest.gapBefore === undefined ? newest : await read({ before: last }),
+      2 * mostMessages,
+      ({ page }) => {
+        const snapshot = timeline.snapshot()
+        // No longer there: it was deleted, and a page over its place was read.
+        const at = snapshot.indexOf(oldest.id)
+        return at >= 0 && at < snapshot.indexOf(page.messages[0]?.id ?? '')
+      },
+    )
+    await readBack(newest, mostMessages, ({ gapBefore }) => gapBefore !== undefined)
   }
   timeline.dropUnread(stamp)
 
-  async function readBack(from: MessagePage, until: Message): Promise<void> {
-    let page = from
-    // A transport that gives the same page again and again must not be asked for ever.
-    for (let count = 0; count < 2 * mostMessages; count += page.messages.length) {
-      const start = startBefore(page)
-      const first = page.messages[0]
-      if (!start || !first) return
-      const snapshot = timeline.snapshot()
-      const at = snapshot.indexOf(until.id)
-      // No longer there: it was deleted, and a page over its place was read.
-      if (at < 0 || at >= snapshot.indexOf(first.id)) return
-      page = (await read(start)).page
+  async function readBack(first: Read, most: number, goesOn: (from: Read) => boolean) {
+    let from = first
+    for (let count = 0; count < most && goesOn(from); ) {
+      const { messages, atStart, older } = from.page
+      const [before] = messages
+      if (!before || atStart) return
+      count += messages.length
+      from = await read({ before, ...(older !== undefined && { cursor: older }) })
     }
   }
-}
-
-/** Where the page before this one starts; nothing when it is the first. */
-function startBefore(page: MessagePage): PageStart | undefined {
-  const before = page.messages[0]
-  if (!before || page.atStart) return undefined
-  return { before, ...(page.older !== undefined && { cursor: page.older }) }
 }
 
 /** The newest loaded part, without what is unsent: until a list tells its range, that counts as on screen. */

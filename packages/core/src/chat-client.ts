@@ -14,6 +14,7 @@ import type { Readable } from './readable.js'
 import { createRequests } from './requests.js'
 import { memoryStorage } from './storage/memory.js'
 import type { ChatStorage } from './storage/storage.js'
+import { isUp } from './transitions.js'
 import type {
   ChatEvent,
   ChatTransport,
@@ -98,44 +99,30 @@ export function createChatClient({
 }: ChatClientOptions): ChatClient {
   const { online, visible } = environment
   const frames = createFrames(environment)
-  const calls = createCalls(environment.clock, (error) => connection.refuse(error))
+  const calls = createCalls(transport, environment.clock, (error) => connection.refuse(error))
   const users = createUsers(transport, calls, frames)
   const conversations = new Map<ConversationId, Conversation>()
   let kept: Conversation[] = []
   let couldSend = true
 
-  const canSend = () => ['idle', 'catching-up', 'live'].includes(connection.state.get().status)
-  const route = (event: ChatEvent) => {
-    switch (event.type) {
-      case 'message':
-        return toConversation(event.message.conversationId, event)
-      case 'message-changed':
-      case 'message-deleted':
-      case 'typing':
-        return toConversation(event.conversationId, event)
-      case 'read':
-        toConversation(event.conversationId, event)
-        return inbox.heard(event)
-      case 'conversation-removed':
-        conversations
-          .get(event.conversationId)
-          ?.end(new ChatError('gone', { message: 'This account was removed from it.' }))
-        return inbox.heard(event)
-      case 'presence':
-        return presence.heard(event)
-      case 'user':
-        users.learn(event.user)
-        return inbox.heard(event)
-      case 'conversation':
-        event.conversation.members?.forEach(users.learn)
-        return inbox.heard(event)
-    }
+  const canSend = () => {
+    const { status } = connection.state.get()
+    return status === 'idle' || isUp(status)
   }
   // R15: what an event names decides, not the topic that it came by.
-  const toConversation = (id: ConversationId, event: Parameters<Conversation['heard']>[0]) => {
-    const conversation = conversations.get(id)
-    if (conversation) conversation.heard(event)
-    else if (event.type === 'message') outbox.settled(event.message)
+  const route = (event: ChatEvent) => {
+    const { type } = event
+    if (type === 'presence') presence.heard(event)
+    else if (type === 'user') users.learn(event.user)
+    else if (type === 'conversation') event.conversation.members?.forEach(users.learn)
+    else {
+      const conversation = conversations.get(
+        type === 'message' ? event.message.conversationId : event.conversationId,
+      )
+      if (conversation) conversation.heard(event)
+      else if (type === 'message') outbox.adopt(event.message)
+    }
+    if (isInboxChange(event)) inbox.tell(event)
   }
 
   const connection = createConnection(
@@ -143,14 +130,14 @@ export function createChatClient({
       transport,
       environment,
       event: route,
-      snapshot: (id, page) => conversations.get(id)?.takeSnapshot(page),
+      snapshot: (id, page) => conversations.get(id)?.reader.takeSnapshot(page),
     },
     frames,
-    () => {
+    (status) => {
       const could = couldSend
       couldSend = canSend()
       outbox.pump(couldSend && !could)
-      ownPresence.connectionChanged(connection.state.get().status)
+      ownPresence.connected(isUp(status))
     },
   )
   const outbox = createOutbox({
@@ -159,11 +146,10 @@ export function createChatClient({
     storage,
     calls,
     canSend,
-    timeline: (id) => conversations.get(id)?.timeline,
+    timeline: (id) => conversations.get(id)?.reader.timeline,
     changed: (id) => conversations.get(id)?.changed(),
     flush: frames.flush,
     catchUp: (id) => conversation(id).refresh(),
-    release: (message) => route({ type: 'message', message }),
   })
   const presence = createPresence(transport, connection, environment.clock, frames)
   const ownPresence = createOwnPresence(transport, calls, environment)
@@ -187,11 +173,10 @@ export function createChatClient({
     },
   }
   const conversation = (id: ConversationId) => {
-    let known = conversations.get(id)
-    if (!known) {
-      if (id === '')
-        throw new ChatError('invalid', { message: 'A conversation needs an id that is not empty.' })
-      known = createConversation(id, host)
+    if (id === '')
+      throw new ChatError('invalid', { message: 'A conversation needs an id that is not empty.' })
+    const known = conversations.get(id) ?? createConversation(id, host)
+    if (!conversations.has(id)) {
       conversations.set(id, known)
       outbox.show(id)
     }
@@ -208,7 +193,7 @@ export function createChatClient({
     conversation: (id) => conversation(id).shown,
     presence: presence.room,
     setPresence: ownPresence.set,
-    onInboxChange: inbox.listen,
+    onInboxChange: inbox.add,
     user: users.user,
     restart() {
       connection.restart()
@@ -226,4 +211,8 @@ export function createChatClient({
       transport.close()
     },
   }
+}
+
+function isInboxChange(event: ChatEvent): event is Extract<ChatEvent, InboxChange> {
+  return ['conversation', 'conversation-removed', 'read', 'user'].includes(event.type)
 }

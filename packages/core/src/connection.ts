@@ -1,3 +1,4 @@
+import { createAlarm, never } from './alarm.js'
 import { backoffMs } from './backoff.js'
 import type { ChatError } from './errors.js'
 import type { Frames } from './frames.js'
@@ -10,7 +11,7 @@ import {
 import type { Readable } from './readable.js'
 import { createStore } from './store.js'
 import { type ListeningEvent, worstFirst } from './transitions.js'
-import type { Topic, Unsubscribe } from './transport.js'
+import type { Topic } from './transport.js'
 
 /**
  * `idle -> connecting -> catching-up -> live`; `live | catching-up -> waiting -> connecting`; any `-> offline ->
@@ -51,10 +52,11 @@ export function createConnection(
   world: Pick<ListeningHost, 'transport' | 'environment' | 'event' | 'snapshot'>,
   frames: Frames,
   /** Hears every change at once, not with the frame. */
-  changed: () => void,
+  changed: (status: ConnectionStatus) => void,
 ): Connection {
   const { clock, random, online, visible } = world.environment
   const state = createStore<ConnectionState>({ status: 'idle' }, frames)
+  const retry = createAlarm(clock)
   const listenings = new Set<Listening>()
   let failures = 0
   let closed = false
@@ -62,36 +64,28 @@ export function createConnection(
   let refusal: ChatError | undefined
   let notBefore = 0
   let lastWake = 0
-  let retry: { readonly at: number; readonly cancel: Unsubscribe } | undefined
 
   const all = (event: ListeningEvent) => {
     for (const listening of [...listenings]) listening.step(event)
   }
 
   const update = () => {
-    const statuses = new Set([...listenings].map((listening) => listening.status))
-    const status = refusal ? 'refused' : (worstFirst.find((one) => statuses.has(one)) ?? 'idle')
-    const down = statuses.has('waiting') || statuses.has('offline')
-    if (!down) stopRetry()
-    const why = refusal ?? (down ? error : undefined)
-    const at = down ? retry?.at : undefined
-    if (state.set({ status, ...(why && { error: why }), ...(at !== undefined && { retryAt: at }) }))
-      changed()
-  }
-
-  const stopRetry = () => {
-    retry?.cancel()
-    retry = undefined
+    const statuses = [...listenings].map((listening) => listening.status)
+    const status = refusal
+      ? 'refused'
+      : (worstFirst.find((one) => statuses.includes(one)) ?? 'idle')
+    const isDown = status === 'waiting' || status === 'offline'
+    if (!isDown) retry.stop()
+    const why = refusal ?? (isDown ? error : undefined)
+    const next = { status, ...(why && { error: why }), ...(isDown && { retryAt: retry.at }) }
+    if (state.set(next)) changed(status)
   }
 
   const retryAt = (at: number) => {
-    stopRetry()
-    const cancel = clock.after(Math.max(0, at - clock.now()), () => {
-      retry = undefined
+    retry.set(at - clock.now(), () => {
       all('retry')
       update()
     })
-    retry = { at, cancel }
     update()
   }
 
@@ -109,9 +103,9 @@ export function createConnection(
       if (stable) failures = 0
       const now = clock.now()
       const waitMs = backoffMs(failures, random, lostError?.retryAfterMs)
-      notBefore = Math.max(notBefore, now + (lostError?.retryAfterMs === undefined ? 0 : waitMs))
+      if (lostError?.retryAfterMs !== undefined) notBefore = Math.max(notBefore, now + waitMs)
       // One backoff for all: topics that fall together count as one failure.
-      if (retry && retry.at >= notBefore) return update()
+      if (retry.at !== never && retry.at >= notBefore) return update()
       failures += 1
       retryAt(Math.max(now + (online.get() ? waitMs : offlineRetryMs), notBefore))
     },
@@ -124,7 +118,7 @@ export function createConnection(
     if (at === now) for (const listening of [...listenings]) listening.refresh()
     lastWake = at
     const next = Math.max(at, notBefore)
-    if (retry && next < retry.at) retryAt(next)
+    if (retry.at !== never && next < retry.at) retryAt(next)
   }
 
   const stops = [
@@ -149,7 +143,7 @@ export function createConnection(
     restart() {
       refusal = undefined
       notBefore = 0
-      stopRetry()
+      retry.stop()
       all('restart')
       all('retry')
       update()

@@ -1,17 +1,17 @@
 import type { Calls } from './calls.js'
 import type { ChatConversation, ConversationState } from './chat-conversation.js'
 import type { Connection } from './connection.js'
-import { createConversationReader } from './conversation-reader.js'
+import { type ConversationReader, createConversationReader } from './conversation-reader.js'
 import type { Environment } from './environment.js'
-import type { ChatError } from './errors.js'
+import { ChatError } from './errors.js'
 import type { Frames } from './frames.js'
 import { createHold } from './hold.js'
 import { createOperations } from './operations.js'
 import type { Outbox } from './outbox.js'
 import { createReceipts } from './receipts.js'
 import { createStore } from './store.js'
-import type { Timeline } from './timeline.js'
-import type { ChatEvent, ChatTransport, ConversationId, MessagePage } from './transport.js'
+import { isUp } from './transitions.js'
+import type { ChatEvent, ChatTransport, ConversationId } from './transport.js'
 import { createTyping } from './typing.js'
 import type { Users } from './users.js'
 
@@ -31,44 +31,49 @@ export interface ConversationHost {
 /** Events that name one conversation and concern what it shows. */
 export type ConversationEvent = Extract<
   ChatEvent,
-  { type: 'message' | 'message-changed' | 'message-deleted' | 'read' | 'typing' }
+  {
+    type:
+      | 'message'
+      | 'message-changed'
+      | 'message-deleted'
+      | 'read'
+      | 'typing'
+      | 'conversation-removed'
+  }
 >
 
 /** One conversation as the client sees it; `shown` is what the app sees. */
 export interface Conversation {
   readonly shown: ChatConversation
-  readonly timeline: Timeline
+  readonly reader: ConversationReader
   readonly isOpen: boolean
   heard(event: ConversationEvent): void
-  takeSnapshot(page: MessagePage): void
   changed(): void
   /** Reads again; whether that succeeded. */
   refresh(): Promise<boolean>
-  /** This account may not see it, or it is gone. */
-  end(error: ChatError): void
   forget(): void
   close(): void
 }
 
 export function createConversation(id: ConversationId, host: ConversationHost): Conversation {
-  const { transport, calls, frames, connection, outbox, users } = host
+  const { transport, calls, frames, connection, outbox } = host
   const { clock } = host.environment
   const reader = createConversationReader(id, host, () => changed())
   const typing = createTyping(id, transport, calls, clock, frames)
   const receipts = createReceipts(transport, calls, clock, frames)
-  let open = false
+  let isOpen = false
   let ended: ChatError | undefined
   let waiting: ((done: boolean) => void)[] = []
 
   const stateNow = (): ConversationState => {
-    const { timeline, loaded, loadingOlder, canPageBack } = reader
+    const { timeline, loaded, older, canPageBack } = reader
     const error = ended ?? reader.error
-    const unloaded = !open ? 'idle' : error ? 'failed' : 'loading'
+    const unloaded = !isOpen ? 'idle' : error ? 'failed' : 'loading'
     return {
       status: ended ? 'closed' : loaded ? 'ready' : unloaded,
       ...(error && { error }),
       atStart: timeline.atStart || (loaded && !canPageBack),
-      loadingOlder,
+      loadingOlder: older !== undefined,
       catchingUp: loaded && listening.status === 'catching-up',
       gaps: timeline.gaps().length,
       unsent: outbox.unsent(id),
@@ -83,6 +88,7 @@ export function createConversation(id: ConversationId, host: ConversationHost): 
     waiting = []
     for (const resolve of all) resolve(done)
   }
+  /** This account may not see it, or it is gone. */
   const end = (error: ChatError) => {
     ended = error
     listening.stop()
@@ -103,36 +109,34 @@ export function createConversation(id: ConversationId, host: ConversationHost): 
       ended: end,
       changed(event, status) {
         if (event === 'resumed') reader.timeline.resume()
-        else if (event === 'gap' || (status !== 'live' && status !== 'catching-up'))
-          reader.timeline.interrupt()
+        else if (event === 'gap' || !isUp(status)) reader.timeline.interrupt()
         if (status !== 'catching-up') finish(status === 'live')
         changed()
       },
     },
   )
-  const timelineStore = createStore(undefined, frames)
+  const timelineStore = createStore({}, frames)
   const state = createStore(stateNow(), frames)
 
-  const refresh = async (): Promise<boolean> => {
-    if (listening.status === 'live' || listening.status === 'catching-up') {
-      const done = new Promise<boolean>((resolve) => waiting.push(resolve))
-      listening.readAgain()
-      return done
-    }
-    return reader.readAgain(new AbortController().signal).then(
-      () => true,
-      () => false,
-    )
-  }
+  const refresh = () =>
+    isUp(listening.status)
+      ? new Promise<boolean>((resolve) => {
+          waiting.push(resolve)
+          listening.readAgain()
+        })
+      : reader.readAgain().then(
+          () => true,
+          () => false,
+        )
   const hold = createHold(
     () => {
-      open = true
+      isOpen = true
       ended = undefined
       listening.start()
       changed()
     },
     () => {
-      open = false
+      isOpen = false
       close()
       host.released(self)
     },
@@ -154,39 +158,40 @@ export function createConversation(id: ConversationId, host: ConversationHost): 
       open: hold,
       loadOlder: reader.loadOlder,
       loadGap: reader.loadGap,
-      catchUp: async () => {
+      async catchUp() {
         await refresh()
       },
-      ...createOperations(id, transport, outbox, () => reader.timeline, typing),
+      ...createOperations(id, transport, outbox, reader, typing),
       markRead: receipts.markRead,
       setTyping: typing.set,
     },
-    get timeline() {
-      return reader.timeline
-    },
+    reader,
     get isOpen() {
-      return open
+      return isOpen
     },
     heard(event) {
-      const { timeline } = reader
-      if (event.type === 'read') return receipts.heard(event.userId, event.upTo)
-      if (event.type === 'typing') return typing.heard(event.user, event.ttlMs)
-      if (event.type === 'message') {
-        const clientId = outbox.recognise(event.message)
-        if (clientId === 'held') return
-        const message = clientId === undefined ? event.message : { ...event.message, clientId }
-        timeline.applyMessage(message)
-        outbox.settled(message)
-        users.learn(message.author)
-        typing.heard(message.author, 0)
-      } else if (event.type === 'message-changed') timeline.applyChange(event)
-      else timeline.applyDeletion(event.id)
-      changed()
+      switch (event.type) {
+        case 'read':
+          return receipts.heard(event.userId, event.upTo)
+        case 'typing':
+          return typing.heard(event.user, event.ttlMs)
+        case 'conversation-removed':
+          return end(new ChatError('gone', { message: 'This account was removed from it.' }))
+        case 'message':
+          void reader.take([event.message], (messages) => {
+            for (const message of messages) reader.timeline.applyMessage(message)
+          })
+          return typing.heard(event.message.author, 0)
+        case 'message-changed':
+          reader.timeline.applyChange(event)
+          return changed()
+        case 'message-deleted':
+          reader.timeline.applyDeletion(event.id)
+          changed()
+      }
     },
-    takeSnapshot: reader.takeSnapshot,
     changed,
     refresh,
-    end,
     forget() {
       listening.readAgain()
       reader.forget()

@@ -5,21 +5,17 @@ import type { Unsubscribe } from './transport.js'
  * component that gives way to another, lets go and takes hold again at once.
  */
 export function createHold(start: () => void, stop: () => void): () => Unsubscribe {
-  let holders = 0
+  const holders = new Set<object>()
   let started = false
   return () => {
-    holders += 1
-    if (!started) {
-      started = true
-      start()
-    }
-    let held = true
+    const holder = {}
+    holders.add(holder)
+    if (!started) start()
+    started = true
     return () => {
-      if (!held) return
-      held = false
-      holders -= 1
+      holders.delete(holder)
       queueMicrotask(() => {
-        if (holders > 0 || !started) return
+        if (!started || holders.size > 0) return
         started = false
         stop()
       })

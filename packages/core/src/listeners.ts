@@ -7,8 +7,8 @@ export interface Listeners<T> {
   tell(value: T): void
 }
 
-/** `watched` hears when the first listener comes and when the last one goes. */
-export function createListeners<T>(watched?: (on: boolean) => void): Listeners<T> {
+/** `hold` is taken for each listener, and let go with it. */
+export function createListeners<T>(hold?: () => Unsubscribe | void): Listeners<T> {
   const all = new Set<{ readonly listener: (value: T) => void }>()
   return {
     get size() {
@@ -17,9 +17,10 @@ export function createListeners<T>(watched?: (on: boolean) => void): Listeners<T
     add(listener) {
       const entry = { listener }
       all.add(entry)
-      if (all.size === 1) watched?.(true)
+      const release = hold?.()
       return () => {
-        if (all.delete(entry) && all.size === 0) watched?.(false)
+        all.delete(entry)
+        release?.()
       }
     },
     tell(value) {

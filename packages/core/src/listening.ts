@@ -1,3 +1,4 @@
+import { createAlarm, never } from './alarm.js'
 import { backoffMs, stableAfterMs } from './backoff.js'
 import { toChatError } from './calls.js'
 import type { ConnectionStatus } from './connection.js'
@@ -16,8 +17,8 @@ import type {
 } from './transport.js'
 
 const silenceMs = 10_000
-/** A backend that does not say when it listens (`assumed`) is read again this long after. */
-const assumedAgainMs = [2_000, 10_000]
+/** A backend that does not say when it listens (`assumed`) is read again this long after, and once more. */
+const assumedAgainMs = [2_000, 8_000]
 
 /** One topic, kept open over any number of listenings of the transport. */
 export interface Listening {
@@ -54,26 +55,24 @@ export interface ListeningHost {
   changed(listening: Listening): void
 }
 
-export function isFinal(error: ChatError): boolean {
-  return error.code === 'forbidden' || error.code === 'gone'
-}
-
 export function createListening(
   topic: Topic,
   handlers: TopicHandlers,
   host: ListeningHost,
 ): Listening {
   const { clock, random, online } = host.environment
+  /** Rings on silence, and then when what was only assumed is read again. */
+  const doubt = createAlarm(clock)
+  const retryRead = createAlarm(clock)
   let status: ConnectionStatus = 'idle'
   let since: Cursor | undefined
   // Stays true over a loss: what was not read yet is not covered by a later checkpoint either.
   let behind = true
   let isLive = host.transport.capabilities.live.includes(topic.kind)
-  let readyAt: number | undefined
+  let readyAt = never
   let sink: LiveSink | undefined
   let unsubscribe: Unsubscribe | undefined
   let reading: AbortController | undefined
-  let timers: Unsubscribe[] = []
 
   const step = (event: ListeningEvent) => {
     const next = transitions[status][event]
@@ -88,107 +87,109 @@ export function createListening(
   }
 
   const detach = () => {
-    for (const cancel of timers) cancel()
-    timers = []
+    doubt.stop()
+    retryRead.stop()
     reading?.abort()
-    sink = undefined
     const stop = unsubscribe
+    sink = undefined
     unsubscribe = undefined
-    quietly(() => stop?.())
+    if (stop) quietly(stop)
   }
 
-  const fail = (error?: ChatError) => {
-    const stable = readyAt !== undefined && clock.now() - readyAt >= stableAfterMs
-    readyAt = undefined
-    if (error?.code === 'unsupported' && isLive) {
-      isLive = false
-      return ready()
+  const fail = (thrown: unknown) => {
+    const error = thrown === undefined ? undefined : toChatError(thrown)
+    const stable = clock.now() - readyAt >= stableAfterMs
+    readyAt = never
+    switch (error?.code) {
+      case 'unsupported':
+        sink = undefined
+        isLive = false
+        return ready()
+      case 'forbidden':
+      case 'gone':
+        step('stop')
+        return handlers.ended?.(error)
+      case 'auth':
+        return host.refused(error)
     }
-    if (error && isFinal(error)) {
-      step('stop')
-      handlers.ended?.(error)
-    } else if (error?.code === 'auth') host.refused(error)
-    else {
-      step(online.get() ? 'lost' : 'offline')
-      host.lost(error, stable)
-    }
+    step(online.get() ? 'lost' : 'offline')
+    host.lost(error, stable)
   }
 
   const attach = () => {
     if (!isLive) return ready()
-    const own: LiveSink = {
-      ready: (how) => act(() => ready(how)),
-      events: (batch, checkpoint) =>
-        act(() => {
-          for (const event of batch) quietly(() => host.event(event))
-          since = checkpoint ?? since
-        }),
-      snapshot: (conversationId, page, checkpoint) =>
-        act(() => {
-          quietly(() => host.snapshot(conversationId, page))
-          since = checkpoint ?? since
-        }),
-      gap: () => act(readAgain),
-      closed: (error) =>
-        act(() => {
-          over = true
-          unsubscribe = undefined
-          fail(error === undefined ? undefined : toChatError(error))
-        }),
-    }
     // R8: a sink that is closed or let go hears nothing more, whatever its transport calls.
-    const act = (heard: () => void) => {
-      if (sink === own && !over) heard()
-    }
+    const whileOpen =
+      <A extends unknown[]>(hear: (...heard: A) => void) =>
+      (...heard: A) => {
+        if (sink === own) hear(...heard)
+      }
     let over = false
+    const own: LiveSink = {
+      ready: whileOpen(ready),
+      events: whileOpen((batch: readonly ChatEvent[], checkpoint?: Cursor) => {
+        for (const event of batch) quietly(() => host.event(event))
+        since = checkpoint ?? since
+      }),
+      snapshot: whileOpen((id: ConversationId, page: MessagePage, checkpoint?: Cursor) => {
+        quietly(() => host.snapshot(id, page))
+        since = checkpoint ?? since
+      }),
+      gap: whileOpen(readAgain),
+      closed: whileOpen((error?: ChatError) => {
+        over = true
+        sink = undefined
+        unsubscribe = undefined
+        fail(error)
+      }),
+    }
     sink = own
-    timers.push(clock.after(silenceMs, () => fail(silence())))
+    doubt.set(silenceMs, () => fail(silence()))
     try {
       const stop = host.transport.listen(topic, own, since)
       if (sink === own) unsubscribe = stop
       else if (!over) quietly(stop)
     } catch (error) {
-      act(() => fail(toChatError(error)))
+      if (sink === own) fail(error)
     }
   }
 
   const ready = (how?: 'registered' | 'resumed' | 'assumed') => {
     if (status !== 'connecting') return
-    for (const cancel of timers) cancel()
-    timers = how === 'assumed' ? assumedAgainMs.map((ms) => clock.after(ms, readAgain)) : []
+    doubt.stop()
+    if (how === 'assumed') readLater(...assumedAgainMs)
     readyAt = clock.now()
     step(how === 'resumed' && !behind ? 'resumed' : 'registered')
   }
+
+  const readLater = (delayMs = never, ...next: number[]) =>
+    doubt.set(delayMs, () => {
+      readAgain()
+      readLater(...next)
+    })
 
   const readAgain = () => {
     behind = true
     step('gap')
   }
 
-  const read = (failures = 0) => {
+  const read = async (failures = 0) => {
     behind = true
+    retryRead.stop()
     reading?.abort()
-    const own = new AbortController()
-    reading = own
-    const done = handlers.readAgain?.(own.signal) ?? Promise.resolve()
-    done.then(
-      () => {
-        if (own.signal.aborted) return
-        behind = false
-        step('caught-up')
-      },
-      (thrown) => {
-        if (own.signal.aborted) return
-        const error = toChatError(thrown)
-        if (isFinal(error)) fail(error)
-        else
-          timers.push(
-            clock.after(backoffMs(failures, random, error.retryAfterMs), () => {
-              if (reading === own) read(failures + 1)
-            }),
-          )
-      },
-    )
+    reading = new AbortController()
+    const { signal } = reading
+    try {
+      await handlers.readAgain?.(signal)
+      if (signal.aborted) return
+      behind = false
+      step('caught-up')
+    } catch (thrown) {
+      if (signal.aborted) return
+      const error = toChatError(thrown)
+      if (isFinal(error)) fail(error)
+      else retryRead.set(backoffMs(failures, random, error.retryAfterMs), () => read(failures + 1))
+    }
   }
 
   const self: Listening = {
@@ -208,6 +209,9 @@ export function createListening(
   }
   return self
 }
+
+/** It concerns this topic alone, and for good. */
+const isFinal = ({ code }: ChatError) => code === 'forbidden' || code === 'gone'
 
 /** R10, R16: what a transport throws, or one event that cannot be read, must not stop the others. */
 function quietly(run: () => void): void {

@@ -1,8 +1,8 @@
 import type { ChatConversation } from './chat-conversation.js'
 import { checkContent } from './content-check.js'
+import type { ConversationReader } from './conversation-reader.js'
 import { ChatError } from './errors.js'
 import type { Outbox } from './outbox.js'
-import type { Timeline } from './timeline.js'
 import type { ChatTransport, ConversationId, MessageId } from './transport.js'
 import type { Typing } from './typing.js'
 
@@ -11,7 +11,7 @@ export function createOperations(
   conversationId: ConversationId,
   transport: ChatTransport,
   outbox: Outbox,
-  timeline: () => Timeline,
+  reader: ConversationReader,
   typing: Typing,
 ): Pick<ChatConversation, 'send' | 'edit' | 'delete' | 'react' | 'retry' | 'discard'> {
   /** The id that the outbox knows the message by. */
@@ -21,7 +21,7 @@ export function createOperations(
         message: `The transport "${transport.name}" has no \`${kind}\`: ask \`client.supports\` before offering it.`,
       })
     // A `clientId` may have settled since it was rendered.
-    const known = timeline().sent(id) ?? timeline().message(id)
+    const known = reader.timeline.sent(id) ?? reader.timeline.message(id)
     if (known) return known.id
     if (outbox.has(id)) return id
     throw new ChatError('gone', { message: 'The message is not loaded: nothing was queued.' })

@@ -1,28 +1,20 @@
+import type { Calls } from './calls.js'
 import type { ChatError } from './errors.js'
 import type { OutboxRow } from './storage/storage.js'
 import type { Timeline } from './timeline.js'
 import { overlay } from './timeline-overlay.js'
-import type {
-  CallOptions,
-  ChatTransport,
-  Message,
-  MessageContent,
-  Operation,
-  Position,
-  Unsubscribe,
-} from './transport.js'
+import type { Message, Position, Unsubscribe } from './transport.js'
 
 /** One row of the outbox with what only this page knows of it. */
 export interface Entry {
   row: OutboxRow
   /**
    * `writing`: not in storage yet. `waiting`: its turn may come. `in-flight`: asked, not answered. `accepted`: answered
-   * with nothing, its echo is awaited. `resolving`: what was missed is read, because it may have been sent.
+   * with nothing, its echo is awaited. `resolving`: what was missed is read, because it may have been sent. `gone`: it
+   * left the outbox, and whatever is still heard of it is ignored.
    */
-  phase: 'writing' | 'waiting' | 'in-flight' | 'accepted' | 'resolving'
+  phase: 'writing' | 'waiting' | 'in-flight' | 'accepted' | 'resolving' | 'gone'
   serverFailures: number
-  /** It left the outbox: whatever is still heard of it is ignored. */
-  removed: boolean
   /** Why it is parked or being resolved. */
   error?: ChatError | undefined
   /** The newest position when it was first sent: its message sorts after it. */
@@ -30,14 +22,12 @@ export interface Entry {
   cancel?: Unsubscribe
 }
 
-export const newEntry = (row: OutboxRow, phase: Entry['phase']): Entry => ({
-  row,
-  phase,
-  serverFailures: 0,
-  removed: false,
-})
+/** A row is never changed, only replaced: storage and timeline hold it too. */
+export function change(entry: Entry, changes: Partial<OutboxRow>): void {
+  entry.row = { ...entry.row, ...changes }
+}
 
-/** Which message an edit, deletion or reaction is of. */
+/** Which message an edit, deletion or reaction is of; nothing for a send. */
 export function targetOf({ row: { operation } }: Entry): string | undefined {
   return operation.kind === 'send' ? undefined : operation.messageId
 }
@@ -49,22 +39,12 @@ export function isUntouched({ row, phase }: Entry): boolean {
   )
 }
 
-type Perform = (
-  operation: Operation & { readonly content?: MessageContent },
-  call: CallOptions,
-) => Promise<Message | void>
-
-export async function perform(
-  transport: ChatTransport,
-  { clientId, queuedAt, conversationId, operation }: OutboxRow,
-  call: CallOptions,
+/** Asks the backend for it: each row carries what the method of its kind takes. */
+export function perform(
+  calls: Calls,
+  { clientId, queuedAt, conversationId, operation: { kind, ...asked } }: OutboxRow,
 ): Promise<Message | void> {
-  const { kind, ...asked } = operation
-  // Each row carries what the method of its kind takes.
-  return (transport as unknown as Record<typeof kind, Perform>)[kind](
-    { clientId, queuedAt, conversationId, ...asked },
-    call,
-  )
+  return calls.ask(kind, { clientId, queuedAt, conversationId, ...asked } as never)
 }
 
 /** An accepted operation that was answered with nothing (decision 6): shown as done until an event says more. */
@@ -72,12 +52,11 @@ export function applyAccepted(timeline: Timeline, row: OutboxRow, me: Message['a
   const { conversationId, operation } = row
   if (operation.kind === 'send') return
   const id = operation.messageId
-  if (operation.kind === 'delete') timeline.applyDeletion(id)
   const message = timeline.message(id)
-  if (!message || operation.kind === 'delete') return
-  const changes =
-    operation.kind === 'edit'
-      ? operation.content
-      : { reactions: overlay(id, message, [{ row }], me.id).message.reactions ?? [] }
-  timeline.applyChange({ type: 'message-changed', conversationId, id, changes })
+  if (operation.kind === 'delete') timeline.applyDeletion(id)
+  else if (message) {
+    const { reactions = [] } = overlay(id, message, [{ row }], me.id).message
+    const changes = operation.kind === 'edit' ? operation.content : { reactions }
+    timeline.applyChange({ type: 'message-changed', conversationId, id, changes })
+  }
 }

@@ -1,11 +1,16 @@
 import { type Calls, closedError } from './calls.js'
 import type { Environment } from './environment.js'
 import type { ChatError } from './errors.js'
+import { getOrMake } from './get-or-make.js'
 import { createLane, type Lane } from './outbox-lane.js'
-import { type Entry, isUntouched, newEntry, targetOf } from './outbox-row.js'
+import { change, type Entry, isUntouched, targetOf } from './outbox-row.js'
+import { positionOf } from './receipts.js'
 import type { ChatStorage, OutboxOperation, OutboxRow } from './storage/storage.js'
 import type { Timeline } from './timeline.js'
 import type { ChatTransport, ConversationId, Message } from './transport.js'
+
+/** How far the clocks of server and client may differ when a page that was reloaded looks for what it sent. */
+const clockSkewMs = 60_000
 
 /** What the outbox needs of the client. */
 export interface OutboxHost {
@@ -23,8 +28,6 @@ export interface OutboxHost {
   flush(): void
   /** Reads what may have been missed there; whether that succeeded. */
   catchUp(conversationId: ConversationId): Promise<boolean>
-  /** Takes a message that was held while a send was in flight. */
-  release(message: Message): void
 }
 
 /** The durable queue of unsent operations: one after the other in a conversation, conversations in parallel. */
@@ -37,15 +40,13 @@ export interface Outbox {
   show(conversationId: ConversationId): void
   retry(clientId: string): void
   discard(clientId: string): void
-  /** A message that is on the server: its row, if it has one, is done. Call after the timeline took it. */
-  settled(message: Message): void
   /**
-   * Without echoed client ids: an own new message may be what a row sent. `held`: a send is in flight, it is released
-   * when that is over (decision 8). A `clientId`: it is what that unsure row sent (decision 7).
+   * A message that is on the server: the row that sent it, if there is one, is done. Returns the message with the
+   * `clientId` of that row, also where the backend does not echo it (decision 7).
    */
-  recognise(message: Message): 'held' | string | undefined
-  /** Resolves when no send of the conversation is in flight. */
-  quiet(conversationId: ConversationId): Promise<void>
+  adopt(message: Message): Message
+  /** Resolves when no send is in flight that could be the one of this message (decision 8); nothing when there is none. */
+  undecided(message: Message): Promise<void> | undefined
   /** `woken`: waits that the server did not ask for are cut short. */
   pump(woken: boolean): void
   close(): void
@@ -53,120 +54,140 @@ export interface Outbox {
 
 export function createOutbox(host: OutboxHost): Outbox {
   const { storage, transport } = host
+  const { idempotent, echoesClientId } = transport.capabilities
   const { clock, createId } = host.environment
   const account = transport.me.id
   const lanes = new Map<ConversationId, Lane>()
-  const entries = new Map<string, Entry>()
+  /** By `clientId`, in the order in which they are sent. */
+  let entries = new Map<string, Entry>()
   let sequence = 0
   let closed = false
 
-  // One write after the other. A storage that fails leaves the row in memory.
-  let disk: Promise<unknown> = storage
-    .loadRows(account)
-    .then((rows) => {
-      for (const row of rows) {
-        sequence = Math.max(sequence, row.sequence)
-        const entry = newEntry(row, 'waiting')
-        entries.set(row.clientId, entry)
-        lane(row.conversationId).load(entry)
-        show(row.conversationId)
-      }
-    })
-    .catch(() => {})
-
-  const write = (entry: Entry) => {
-    disk = disk
-      .then(() => {
-        if (entry.removed || closed) return
-        if (entry.row.sequence === 0) entry.row = { ...entry.row, sequence: ++sequence }
-        return storage.putRow(account, entry.row)
-      })
-      .catch(() => {})
-      .then(() => {
-        if (entry.removed || closed) return
-        const isNew = entry.phase === 'writing'
-        if (isNew) entry.phase = 'waiting'
-        showEntry(entry)
-        if (isNew) host.flush()
-        lane(entry.row.conversationId).advance()
-      })
+  // One after the other. A storage that fails leaves the row in memory.
+  let disk: Promise<unknown> = Promise.resolve()
+  const next = (step: () => unknown) => {
+    disk = disk.then(step).catch(() => {})
     return disk
   }
-  const showEntry = (entry: Entry) => {
-    const { row, error } = entry
+  void next(async () => {
+    const rows = await storage.loadRows(account)
+    if (closed) return
+    const loaded = rows.map((row): [string, Entry] => {
+      sequence = Math.max(sequence, row.sequence)
+      return [row.clientId, { row, phase: 'waiting', serverFailures: 0 }]
+    })
+    entries = new Map([...loaded, ...entries])
+    for (const [, entry] of loaded) {
+      const { attempts, operation, state } = entry.row
+      if (attempts > 0 && state === 'queued' && operation.kind === 'send' && !idempotent)
+        void laneOf(entry).resolve(entry)
+      showEntry(entry)
+      laneOf(entry).advance()
+    }
+  })
+
+  const rowsOf = (id: ConversationId) =>
+    [...entries.values()].filter(({ row }) => row.conversationId === id)
+  const dependents = (entry: Entry) =>
+    [...entries.values()].filter((one) => targetOf(one) === entry.row.clientId)
+  const lane = (id: ConversationId) =>
+    getOrMake(lanes, id, () =>
+      createLane(id, host, { rows: () => rowsOf(id), write, remove, park, settle }),
+    )
+  const laneOf = (entry: Entry) => lane(entry.row.conversationId)
+
+  const write = (entry: Entry) => {
+    void next(() => {
+      if (entry.phase === 'gone') return
+      if (entry.row.sequence === 0) change(entry, { sequence: ++sequence })
+      return storage.putRow(account, entry.row)
+    })
+    return next(() => {
+      const { phase } = entry
+      if (phase === 'gone') return
+      if (phase === 'writing') entry.phase = 'waiting'
+      showEntry(entry)
+      if (phase === 'writing') host.flush()
+      laneOf(entry).advance()
+    })
+  }
+  const showEntry = ({ row, error, phase }: Entry) => {
+    if (phase === 'writing') return
     host.timeline(row.conversationId)?.putRow(row, error)
     host.changed(row.conversationId)
   }
   const remove = (entry: Entry) => {
     const { clientId, conversationId } = entry.row
-    entry.removed = true
+    entry.phase = 'gone'
     entry.cancel?.()
     entries.delete(clientId)
-    lane(conversationId).remove(entry)
     host.timeline(conversationId)?.removeRow(clientId)
     // I4: only the answer, the echo or the person comes here.
-    disk = disk.then(() => storage.deleteRow(account, clientId)).catch(() => {})
+    void next(() => storage.deleteRow(account, clientId))
     host.changed(conversationId)
+    lane(conversationId).advance()
   }
   const park = (entry: Entry, state: OutboxRow['state'], error?: ChatError) => {
-    entry.row = { ...entry.row, state }
+    change(entry, { state })
     entry.error = error
     void write(entry)
     // An operation on a failed row fails with it, and is queued again with it.
     for (const one of dependents(entry)) park(one, state === 'queued' ? state : 'failed', error)
   }
-  const dependents = (entry: Entry) =>
-    lane(entry.row.conversationId).entries.filter((one) => targetOf(one) === entry.row.clientId)
-
-  const settle = (entry: Entry, message: Message) => {
-    const timeline = host.timeline(entry.row.conversationId)
+  const settle = (entry: Entry, messageId: string) => {
     for (const one of dependents(entry)) {
       const { operation } = one.row
-      if (operation.kind !== 'send')
-        one.row = { ...one.row, operation: { ...operation, messageId: message.id } }
-      timeline?.putRow(one.row, one.error)
+      change(one, { operation: { ...operation, messageId } as OutboxOperation })
+      showEntry(one)
       void write(one)
     }
     remove(entry)
   }
-  const lane = (conversationId: ConversationId): Lane => {
-    let known = lanes.get(conversationId)
-    if (!known) {
-      known = createLane(conversationId, host, { write, remove, park, settle })
-      lanes.set(conversationId, known)
-    }
-    return known
-  }
-  const show = (conversationId: ConversationId) => {
-    for (const entry of lane(conversationId).entries)
-      if (entry.phase !== 'writing') showEntry(entry)
-  }
   const discard = (entry: Entry) => {
     for (const one of dependents(entry)) remove(one)
     remove(entry)
-    lane(entry.row.conversationId).advance()
   }
+  /** Without echoed client ids: the row that a message may come from, as far as its text and place tell. */
+  const senderOf = (message: Message) =>
+    rowsOf(message.conversationId).find(({ phase, row, sentAfter }) => {
+      const { operation, state, queuedAt } = row
+      return (
+        operation.kind === 'send' &&
+        operation.content.text === message.text &&
+        (phase === 'resolving' || state === 'unsure') &&
+        (sentAfter === undefined
+          ? message.createdAt >= queuedAt - clockSkewMs
+          : positionOf(message) > sentAfter)
+      )
+    })
+  /** Own, and nothing says which row sent it. */
+  const isAnonymous = ({ author, clientId, conversationId, id }: Message) =>
+    author.id === account &&
+    clientId === undefined &&
+    !echoesClientId &&
+    !host.timeline(conversationId)?.message(id)
 
   return {
     add(conversationId, operation) {
       if (closed) throw closedError()
       const target = operation.kind === 'send' ? undefined : entries.get(operation.messageId)
-      if (target && target.row.operation.kind === 'send') {
+      const parked = target !== undefined && target.row.state !== 'queued'
+      if (target && targetOf(target) === undefined) {
+        const { clientId } = target.row
         if (operation.kind === 'edit' && isUntouched(target)) {
-          const { kind, content } = { ...operation, kind: 'send' as const }
-          target.row = { ...target.row, operation: { kind, content } }
+          change(target, { operation: { kind: 'send', content: operation.content } })
           void write(target)
-          return target.row.clientId
+          return clientId
         }
-        if (operation.kind === 'delete' && (isUntouched(target) || target.row.state !== 'queued')) {
+        if (operation.kind === 'delete' && (parked || isUntouched(target))) {
           discard(target)
-          return target.row.clientId
+          return clientId
         }
       }
-      const parked = target && target.row.state !== 'queued'
-      const entry = newEntry(
-        {
-          clientId: createId(),
+      const clientId = createId()
+      const entry: Entry = {
+        row: {
+          clientId,
           sequence: 0,
           queuedAt: clock.now(),
           conversationId,
@@ -174,46 +195,57 @@ export function createOutbox(host: OutboxHost): Outbox {
           state: parked ? 'failed' : 'queued',
           attempts: 0,
         },
-        'writing',
-      )
-      entry.error = parked ? target.error : undefined
-      entries.set(entry.row.clientId, entry)
-      lane(conversationId).entries.push(entry)
+        phase: 'writing',
+        serverFailures: 0,
+        error: parked ? target.error : undefined,
+      }
+      entries.set(clientId, entry)
       void write(entry)
-      return entry.row.clientId
+      return clientId
     },
     has: (clientId) => entries.has(clientId),
-    unsent: (conversationId) => lanes.get(conversationId)?.entries.length ?? 0,
-    show,
+    unsent: (conversationId) => rowsOf(conversationId).length,
+    show(conversationId) {
+      for (const entry of rowsOf(conversationId)) showEntry(entry)
+    },
     retry(clientId) {
       const entry = entries.get(clientId)
       if (!entry || entry.row.state === 'queued') return
       entry.serverFailures = 0
       // Without idempotence an attempt that is on record would make it unsure again after a reload.
-      if (!transport.capabilities.idempotent) entry.row = { ...entry.row, attempts: 0 }
+      if (!idempotent) change(entry, { attempts: 0 })
       park(entry, 'queued')
     },
     discard(clientId) {
       const entry = entries.get(clientId)
       if (entry && entry.row.state !== 'queued') discard(entry)
     },
-    settled(message) {
-      const entry = message.clientId === undefined ? undefined : entries.get(message.clientId)
+    adopt(message) {
+      const { author, clientId, conversationId, id } = message
+      const entry =
+        clientId !== undefined
+          ? entries.get(clientId)
+          : isAnonymous(message)
+            ? senderOf(message)
+            : undefined
       if (
-        entry?.row.operation.kind !== 'send' ||
-        message.author.id !== account ||
-        message.conversationId !== entry.row.conversationId
+        !entry ||
+        targetOf(entry) !== undefined ||
+        author.id !== account ||
+        conversationId !== entry.row.conversationId
       )
-        return
-      settle(entry, message)
-      lane(message.conversationId).advance()
+        return message
+      settle(entry, id)
+      return { ...message, clientId: entry.row.clientId }
     },
-    recognise(message) {
-      const own = message.author.id === account && message.clientId === undefined
-      if (!own || transport.capabilities.echoesClientId) return undefined
-      return lanes.get(message.conversationId)?.recognise(message)
+    undecided(message) {
+      if (!isAnonymous(message)) return undefined
+      const { conversationId } = message
+      const isSending = rowsOf(conversationId).some(
+        (one) => one.phase === 'in-flight' && targetOf(one) === undefined,
+      )
+      return isSending ? lane(conversationId).flight : undefined
     },
-    quiet: async (conversationId) => lanes.get(conversationId)?.flight,
     pump(woken) {
       for (const one of lanes.values()) one.advance(woken)
     },
@@ -221,10 +253,10 @@ export function createOutbox(host: OutboxHost): Outbox {
       closed = true
       for (const one of lanes.values()) one.close()
       for (const entry of entries.values()) {
-        entry.removed = true
+        entry.phase = 'gone'
         entry.cancel?.()
       }
-      void disk.then(() => storage.close())
+      void next(() => storage.close())
     },
   }
 }

@@ -1,7 +1,7 @@
+import { createAlarm, never } from './alarm.js'
 import type { Calls } from './calls.js'
-import type { ConnectionStatus } from './connection.js'
 import type { Environment } from './environment.js'
-import type { ChatTransport, PresenceState, Unsubscribe } from './transport.js'
+import type { ChatTransport, PresenceState } from './transport.js'
 
 const awayAfterMs = 300_000
 
@@ -9,64 +9,55 @@ const awayAfterMs = 300_000
 export interface OwnPresence {
   /** Stays until the next call; `online` gives way to `away` after 5 min hidden. */
   set(state: PresenceState): void
-  connectionChanged(status: ConnectionStatus): void
+  connected(up: boolean): void
   close(): void
 }
 
 export function createOwnPresence(
   transport: ChatTransport,
   calls: Calls,
-  environment: Environment,
+  { clock, visible }: Environment,
 ): OwnPresence {
-  const { clock, visible } = environment
-  const heartbeatMs = transport.capabilities.presence?.heartbeatMs
+  const heartbeat = createAlarm(clock)
+  const hidden = createAlarm(clock)
   let wanted: PresenceState = 'online'
   let away = false
   let up = false
-  let cancelBeat: Unsubscribe | undefined
-  let cancelAway: Unsubscribe | undefined
 
   const tell = () => {
-    cancelBeat?.()
-    cancelBeat = undefined
+    heartbeat.stop()
     if (!up || !transport.setPresence) return
-    const state = wanted === 'online' && away ? 'away' : wanted
     // The next heartbeat or connection tells it again.
-    calls.run(async (call) => transport.setPresence?.(state, call)).catch(() => {})
-    if (heartbeatMs !== undefined) cancelBeat = clock.after(heartbeatMs, tell)
+    calls.tell('setPresence', away && wanted === 'online' ? 'away' : wanted)
+    heartbeat.set(transport.capabilities.presence?.heartbeatMs ?? never, tell)
   }
-  const planAway = () => {
-    cancelAway?.()
-    cancelAway = undefined
-    if (up && !visible.get() && !away)
-      cancelAway = clock.after(awayAfterMs, () => {
-        away = true
-        tell()
-      })
-    else if (visible.get() && away) {
-      away = false
-      tell()
-    }
+  const setAway = (now: boolean) => {
+    if (now === away) return
+    away = now
+    tell()
   }
-  const stop = visible.subscribe(planAway)
+  const look = () => {
+    if (visible.get()) setAway(false)
+    hidden.set(up && !visible.get() ? awayAfterMs : never, () => setAway(true))
+  }
+  const stop = visible.subscribe(look)
 
   return {
     set(state) {
       wanted = state
       tell()
     },
-    connectionChanged(status) {
-      const now = status === 'live' || status === 'catching-up'
+    connected(now) {
       if (now === up) return
       up = now
       tell()
-      planAway()
+      look()
     },
     close() {
       up = false
       stop()
-      cancelBeat?.()
-      cancelAway?.()
+      heartbeat.stop()
+      hidden.stop()
     },
   }
 }

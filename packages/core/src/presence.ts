@@ -1,17 +1,14 @@
+import { never } from './alarm.js'
 import type { Connection } from './connection.js'
 import type { Clock } from './environment.js'
 import { createExpiring } from './expiring.js'
 import type { Frames } from './frames.js'
+import { getOrMake } from './get-or-make.js'
 import { createHold } from './hold.js'
 import type { Readable } from './readable.js'
 import { createStore } from './store.js'
-import type {
-  ChatEvent,
-  ChatTransport,
-  ConversationId,
-  PresenceMember,
-  Unsubscribe,
-} from './transport.js'
+import { isUp } from './transitions.js'
+import type { ChatEvent, ChatTransport, ConversationId, PresenceMember } from './transport.js'
 
 export interface PresenceSnapshot {
   readonly members: readonly PresenceMember[]
@@ -21,74 +18,68 @@ export interface PresenceSnapshot {
   readonly stale: boolean
 }
 
+type PresenceEvent = Extract<ChatEvent, { type: 'presence' }>
+
 /** Who is online, one room for all or one a conversation, as the transport has it. */
 export interface Presence {
   room(conversationId?: ConversationId): Readable<PresenceSnapshot>
-  heard(event: Extract<ChatEvent, { type: 'presence' }>): void
+  heard(event: PresenceEvent): void
   close(): void
 }
 
 interface Room {
   readonly shown: Readable<PresenceSnapshot>
-  heard(event: Extract<ChatEvent, { type: 'presence' }>): void
+  heard(event: PresenceEvent): void
   close(): void
 }
 
 export function createPresence(
-  transport: ChatTransport,
+  { capabilities: { presence, live } }: ChatTransport,
   connection: Connection,
   clock: Clock,
   frames: Frames,
 ): Presence {
   const rooms = new Map<ConversationId | undefined, Room>()
-  const { presence: scope, live } = transport.capabilities
-  const keyOf = (id?: ConversationId) => (scope?.scope === 'conversation' ? id : undefined)
+  const keyOf = (id?: ConversationId) => (presence?.scope === 'conversation' ? id : undefined)
 
   const createRoom = (conversationId?: ConversationId): Room => {
-    let release: Unsubscribe | undefined
-    const shown = createStore<PresenceSnapshot>(
-      { members: [], total: 0, stale: false },
-      frames,
-      (on) => {
-        if (on) release = hold()
-        else release?.()
-      },
-    )
-    const show = (total: number) =>
-      shown.set({ members: members.values(), total, stale: shown.get().stale })
-    const members = createExpiring<PresenceMember>(clock, () => show(members.values().length))
+    let stale = false
+    /** Members that the backend counts and does not name. */
+    let unnamed = 0
+    const snapshot = (): PresenceSnapshot => {
+      const all = members.values()
+      return { members: all, total: all.length + unnamed, stale }
+    }
+    const show = () => shown.set(snapshot())
+    const members = createExpiring<PresenceMember>(clock, show)
     const listening = connection.listening(
       { kind: 'presence', ...(conversationId !== undefined && { conversationId }) },
       {
         changed(_, status) {
-          const stale = status !== 'live' && status !== 'catching-up'
-          if (stale) members.pause()
-          else members.resume()
-          shown.set({ ...shown.get(), stale })
+          stale = !isUp(status)
+          members.pause(stale)
+          show()
         },
       },
     )
-    const hold = createHold(
-      () => live.includes('presence') && listening.start(),
-      () => listening.stop(),
-    )
+    const hold = createHold(() => {
+      if (live.includes('presence')) listening.start()
+    }, listening.stop)
+    const shown = createStore(snapshot(), frames, hold)
     return {
       shown,
-      heard({ members: heard, complete, total: told }) {
-        let { total } = shown.get()
+      heard({ members: heard, complete, total }) {
         if (complete) {
           members.clear()
-          total = 0
+          unnamed = 0
         }
         for (const member of heard) {
           const { id } = member.user
-          if (member.state === 'offline') total -= Number(members.delete(id))
-          else {
-            total += Number(!members.has(id))
-            members.set(id, member, member.ttlMs ?? Number.POSITIVE_INFINITY)
-          }
+          if (member.state === 'offline') members.delete(id)
+          else members.set(id, member, member.ttlMs ?? never)
         }
-        show(told ?? total)
+        if (total !== undefined) unnamed = total - members.values().length
+        show()
       },
       close() {
         listening.stop()
@@ -98,15 +89,7 @@ export function createPresence(
   }
 
   return {
-    room(conversationId) {
-      const key = keyOf(conversationId)
-      let room = rooms.get(key)
-      if (!room) {
-        room = createRoom(key)
-        rooms.set(key, room)
-      }
-      return room.shown
-    },
+    room: (conversationId) => getOrMake(rooms, keyOf(conversationId), createRoom).shown,
     heard: (event) => rooms.get(keyOf(event.conversationId))?.heard(event),
     close() {
       for (const room of rooms.values()) room.close()

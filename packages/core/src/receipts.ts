@@ -1,9 +1,10 @@
+import { createAlarm, never } from './alarm.js'
 import type { Calls } from './calls.js'
 import type { Clock } from './environment.js'
 import type { Frames } from './frames.js'
 import type { Readable } from './readable.js'
 import { createStore } from './store.js'
-import type { ChatTransport, Message, Position, Unsubscribe, UserId } from './transport.js'
+import type { ChatTransport, Message, Position, UserId } from './transport.js'
 
 const tellEveryMs = 1_000
 
@@ -23,25 +24,21 @@ export function createReceipts(
   frames: Frames,
 ): Receipts {
   const marks = createStore<ReadonlyMap<UserId, Position>>(new Map(), frames)
+  const pause = createAlarm(clock)
   let own: Position | undefined
   let wanted: Message | undefined
-  let cancel: Unsubscribe | undefined
 
   const tell = () => {
-    cancel = undefined
     const upTo = wanted
-    wanted = undefined
     if (!upTo) return
     const before = own
-    own = positionOf(upTo)
-    cancel = clock.after(tellEveryMs, tell)
-    calls
-      .run(async (call) =>
-        transport.markRead?.({ conversationId: upTo.conversationId, upTo }, call),
-      )
-      .catch(() => {
-        if (own === positionOf(upTo)) own = before
-      })
+    const told = positionOf(upTo)
+    own = told
+    wanted = undefined
+    pause.set(tellEveryMs, tell)
+    calls.ask('markRead', { conversationId: upTo.conversationId, upTo }).catch(() => {
+      if (own === told) own = before
+    })
   }
 
   return {
@@ -56,18 +53,16 @@ export function createReceipts(
       const known = wanted ? positionOf(wanted) : own
       if (!transport.markRead || !rises(known, positionOf(upTo))) return
       wanted = upTo
-      if (!cancel) tell()
+      if (pause.at === never) tell()
     },
     close() {
-      cancel?.()
       tell()
-      cancel?.()
-      cancel = undefined
+      pause.stop()
     },
   }
 }
 
-const positionOf = (message: Message): Position => message.position ?? message.createdAt
+export const positionOf = (message: Message): Position => message.position ?? message.createdAt
 
 function rises(from: Position | undefined, to: Position): boolean {
   return from === undefined || (typeof from === typeof to && to > from)

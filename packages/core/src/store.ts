@@ -1,6 +1,7 @@
 import type { Frames } from './frames.js'
 import { createListeners } from './listeners.js'
 import type { Readable } from './readable.js'
+import type { Unsubscribe } from './transport.js'
 
 /** A `Readable` with its writing end. */
 export interface Store<T> extends Readable<T> {
@@ -10,13 +11,13 @@ export interface Store<T> extends Readable<T> {
   changed(): void
 }
 
-/** `watched` hears when the first listener comes and when the last one goes. */
-export function createStore<T>(
+/** `hold` is taken for each listener, and let go with it. */
+export function createStore<T extends object>(
   value: T,
   frames: Frames,
-  watched?: (on: boolean) => void,
+  hold?: () => Unsubscribe | void,
 ): Store<T> {
-  const listeners = createListeners<void>(watched)
+  const listeners = createListeners<void>(hold)
   const changed = () => {
     if (listeners.size > 0) frames.request(listeners.tell)
   }
@@ -33,14 +34,9 @@ export function createStore<T>(
   }
 }
 
-function isSame(one: unknown, other: unknown): boolean {
-  return Object.is(one, other) || (isPlain(one) && isPlain(other) && sameFields(one, other))
-}
-
-function sameFields(one: Record<string, unknown>, other: Record<string, unknown>): boolean {
-  return Object.keys({ ...one, ...other }).every((key) => Object.is(one[key], other[key]))
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  return value?.constructor === Object
+function isSame<T extends object>(one: T, other: T): boolean {
+  const keys = Object.keys({ ...one, ...other }) as (keyof T)[]
+  return (
+    one === other || (one.constructor === Object && keys.every((key) => one[key] === other[key]))
+  )
 }

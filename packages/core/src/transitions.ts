@@ -51,3 +51,7 @@ export const worstFirst: readonly ConnectionStatus[] = [
   'catching-up',
   'live',
 ]
+
+/** Whether events arrive. */
+export const isUp = (status: ConnectionStatus): boolean =>
+  status === 'live' || status === 'catching-up'

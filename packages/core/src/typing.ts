@@ -1,10 +1,11 @@
+import { createAlarm, never } from './alarm.js'
 import type { Calls } from './calls.js'
 import type { Clock } from './environment.js'
 import { createExpiring } from './expiring.js'
 import type { Frames } from './frames.js'
 import type { Readable } from './readable.js'
 import { createStore } from './store.js'
-import type { ChatTransport, ConversationId, Unsubscribe, User } from './transport.js'
+import type { ChatTransport, ConversationId, User } from './transport.js'
 
 const longestMs = 10_000
 const tellEveryMs = 3_000
@@ -30,24 +31,16 @@ export function createTyping(
   const others = createStore<readonly User[]>([], frames)
   const show = () => others.set(entries.values())
   const entries = createExpiring<User>(clock, show)
-  let toldAt: number | undefined
-  let cancel: Unsubscribe | undefined
+  const end = createAlarm(clock)
+  let toldAt = -never
 
-  const tell = (typing: boolean) => {
-    toldAt = typing ? clock.now() : undefined
-    // A word about typing that is lost is not worth a second try.
-    calls
-      .run(async (call) => transport.setTyping?.({ conversationId, typing }, call))
-      .catch(() => {})
-  }
   const set = (typing: boolean) => {
     if (!transport.setTyping) return
-    cancel?.()
-    cancel = undefined
-    if (typing) {
-      cancel = clock.after(endAfterMs, () => set(false))
-      if (toldAt === undefined || clock.now() - toldAt >= tellEveryMs) tell(true)
-    } else if (toldAt !== undefined) tell(false)
+    const now = clock.now()
+    end.set(typing ? endAfterMs : never, () => set(false))
+    if (typing ? now - toldAt < tellEveryMs : toldAt === -never) return
+    toldAt = typing ? now : -never
+    calls.tell('setTyping', { conversationId, typing })
   }
 
   return {
@@ -60,11 +53,10 @@ export function createTyping(
     },
     set,
     close() {
-      cancel?.()
-      cancel = undefined
-      toldAt = undefined
+      end.stop()
+      toldAt = -never
       entries.clear()
-      others.set([])
+      show()
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Calls } from './calls.js'
 import type { Frames } from './frames.js'
+import { getOrMake } from './get-or-make.js'
 import type { Readable } from './readable.js'
 import { createStore, type Store } from './store.js'
 import type { ChatTransport, User, UserId } from './transport.js'
@@ -14,38 +15,30 @@ export interface Users {
 
 export function createUsers(transport: ChatTransport, calls: Calls, frames: Frames): Users {
   const stores = new Map<UserId, Store<User>>()
-  let wanted: Set<UserId> | undefined
+  const wanted = new Set<UserId>()
 
   const load = () => {
-    const ids = [...(wanted ?? [])]
-    wanted = undefined
+    const ids = [...wanted]
+    wanted.clear()
     calls
-      .run(async (call) => transport.loadUsers?.(ids, call))
+      .ask('loadUsers', ids)
+      .then((users) => users.forEach(learn))
       // Whoever subscribes next asks again.
-      .then((users) => users?.forEach(learn))
       .catch(() => {})
   }
-  const want = (id: UserId) => {
-    if (!transport.loadUsers || stores.get(id)?.get().name !== undefined) return
-    if (!wanted) {
-      wanted = new Set()
-      queueMicrotask(load)
-    }
-    wanted.add(id)
-  }
-  const store = (id: UserId) => {
-    let known = stores.get(id)
-    if (!known) {
-      known = createStore<User>({ id }, frames, (on) => on && want(id))
-      stores.set(id, known)
-    }
-    return known
-  }
-  const learn = (user: User) => {
-    const known = store(user.id).get()
-    if (user.name === undefined) return
-    store(user.id).set({ ...known, ...user })
+  const user = (id: UserId) =>
+    getOrMake(stores, id, () => {
+      const store = createStore<User>({ id }, frames, () => {
+        if (!transport.loadUsers || store.get().name !== undefined) return
+        if (wanted.size === 0) queueMicrotask(load)
+        wanted.add(id)
+      })
+      return store
+    })
+  const learn = (known: User) => {
+    const store = user(known.id)
+    if (known.name !== undefined) store.set({ ...store.get(), ...known })
   }
   learn(transport.me)
-  return { user: store, learn }
+  return { user, learn }
 }

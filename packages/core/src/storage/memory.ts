@@ -1,19 +1,18 @@
+import { getOrMake } from '../get-or-make.js'
 import type { ChatStorage, OutboxRow } from './storage.js'
 
 /** Keeps unsent operations as long as the page lives. */
 export function memoryStorage(): ChatStorage {
   const accounts = new Map<string, Map<string, OutboxRow>>()
+  const rowsOf = (account: string) => getOrMake(accounts, account, () => new Map())
   return {
     durable: false,
-    loadRows: async (account) =>
-      [...(accounts.get(account)?.values() ?? [])].sort((a, b) => a.sequence - b.sequence),
+    loadRows: async (account) => [...rowsOf(account).values()],
     async putRow(account, row) {
-      const rows = accounts.get(account)
-      if (rows) rows.set(row.clientId, row)
-      else accounts.set(account, new Map([[row.clientId, row]]))
+      rowsOf(account).set(row.clientId, row)
     },
     async deleteRow(account, clientId) {
-      accounts.get(account)?.delete(clientId)
+      rowsOf(account).delete(clientId)
     },
     async wipe(account) {
       accounts.delete(account)
