@@ -16,15 +16,9 @@ export function browserEnvironment(): Environment {
       Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
         byte.toString(16).padStart(2, '0'),
       ).join(''),
-    online: fromEvents(
-      () => globalThis.navigator?.onLine !== false,
-      globalThis.window,
-      'online',
-      'offline',
-    ),
+    online: fromEvents(() => globalThis.navigator?.onLine !== false, 'online', 'offline'),
     visible: fromEvents(
       () => globalThis.document?.visibilityState !== 'hidden',
-      globalThis.window,
       // It bubbles from the document. `pageshow`: back from the back-forward cache.
       'visibilitychange',
       'pageshow',
@@ -35,28 +29,25 @@ export function browserEnvironment(): Environment {
         callback()
       }
       // A hidden page paints no frames, and may become hidden after this call: the timer stands behind.
-      const timer = setTimeout(run, hiddenFrameMs)
+      const stop = systemClock.after(hiddenFrameMs, run)
       const frame = globalThis.requestAnimationFrame?.(run)
       const cancel = () => {
-        clearTimeout(timer)
-        if (frame !== undefined) cancelAnimationFrame(frame)
+        stop()
+        globalThis.cancelAnimationFrame?.(frame)
       }
       return cancel
     },
   }
 }
 
-function fromEvents(
-  get: () => boolean,
-  target: EventTarget | undefined,
-  ...types: string[]
-): Readable<boolean> {
+function fromEvents(get: () => boolean, ...types: string[]): Readable<boolean> {
+  const { window } = globalThis
   return {
     get,
     subscribe(listener) {
-      for (const type of types) target?.addEventListener(type, listener)
+      for (const type of types) window?.addEventListener(type, listener)
       return () => {
-        for (const type of types) target?.removeEventListener(type, listener)
+        for (const type of types) window?.removeEventListener(type, listener)
       }
     },
   }

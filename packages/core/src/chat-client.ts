@@ -97,13 +97,11 @@ export function createChatClient({
   storage = memoryStorage(),
   environment = browserEnvironment(),
 }: ChatClientOptions): ChatClient {
-  const { online, visible } = environment
   const frames = createFrames(environment)
   const calls = createCalls(transport, environment.clock, (error) => connection.refuse(error))
   const users = createUsers(transport, calls, frames)
   const conversations = new Map<ConversationId, Conversation>()
   let kept: Conversation[] = []
-  let couldSend = true
 
   const canSend = () => {
     const { status } = connection.state.get()
@@ -130,13 +128,12 @@ export function createChatClient({
       transport,
       environment,
       event: route,
+      woken: () => outbox.pump(true),
       snapshot: (id, page) => conversations.get(id)?.reader.takeSnapshot(page),
     },
     frames,
     (status) => {
-      const could = couldSend
-      couldSend = canSend()
-      outbox.pump(couldSend && !could)
+      outbox.pump()
       ownPresence.connected(isUp(status))
     },
   )
@@ -154,11 +151,6 @@ export function createChatClient({
   const presence = createPresence(transport, connection, environment.clock, frames)
   const ownPresence = createOwnPresence(transport, calls, environment)
   const inbox = createInbox(connection)
-  const wake = () => {
-    if (online.get() && visible.get()) outbox.pump(true)
-  }
-  const stops = [online.subscribe(wake), visible.subscribe(wake)]
-
   const host: ConversationHost = {
     transport,
     environment,
@@ -195,12 +187,8 @@ export function createChatClient({
     setPresence: ownPresence.set,
     onInboxChange: inbox.add,
     user: users.user,
-    restart() {
-      connection.restart()
-      outbox.pump(true)
-    },
+    restart: connection.restart,
     close() {
-      for (const stop of stops) stop()
       outbox.close()
       ownPresence.close()
       calls.close()

@@ -49,7 +49,10 @@ export interface Connection {
 }
 
 export function createConnection(
-  world: Pick<ListeningHost, 'transport' | 'environment' | 'event' | 'snapshot'>,
+  world: Pick<ListeningHost, 'transport' | 'environment' | 'event' | 'snapshot'> & {
+    /** The page woke up, or the app asked for a restart: what waits may be tried at once. */
+    woken(): void
+  },
   frames: Frames,
   /** Hears every change at once, not with the frame. */
   changed: (status: ConnectionStatus) => void,
@@ -113,6 +116,7 @@ export function createConnection(
 
   const wake = () => {
     if (!online.get() || !visible.get()) return
+    world.woken()
     const now = clock.now()
     const at = Math.max(now, lastWake + wakeSpacingMs)
     if (at === now) for (const listening of [...listenings]) listening.refresh()
@@ -147,6 +151,7 @@ export function createConnection(
       all('restart')
       all('retry')
       update()
+      world.woken()
     },
     close() {
       for (const stop of stops) stop()

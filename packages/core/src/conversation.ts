@@ -63,7 +63,6 @@ export function createConversation(id: ConversationId, host: ConversationHost): 
   const receipts = createReceipts(transport, calls, clock, frames)
   let isOpen = false
   let ended: ChatError | undefined
-  let waiting: ((done: boolean) => void)[] = []
 
   const stateNow = (): ConversationState => {
     const { timeline, loaded, older, canPageBack } = reader
@@ -83,11 +82,6 @@ export function createConversation(id: ConversationId, host: ConversationHost): 
     timelineStore.changed()
     state.set(stateNow())
   }
-  const finish = (done: boolean) => {
-    const all = waiting
-    waiting = []
-    for (const resolve of all) resolve(done)
-  }
   /** This account may not see it, or it is gone. */
   const end = (error: ChatError) => {
     ended = error
@@ -98,19 +92,11 @@ export function createConversation(id: ConversationId, host: ConversationHost): 
   const listening = connection.listening(
     { kind: 'conversation', conversationId: id },
     {
-      readAgain: async (signal) => {
-        try {
-          await reader.readAgain(signal)
-        } finally {
-          // Its failure is retried; who waits for it is not kept waiting.
-          if (!signal.aborted) finish(!reader.error)
-        }
-      },
+      readAgain: reader.readAgain,
       ended: end,
       changed(event, status) {
         if (event === 'resumed') reader.timeline.resume()
         else if (event === 'gap' || !isUp(status)) reader.timeline.interrupt()
-        if (status !== 'catching-up') finish(status === 'live')
         changed()
       },
     },
@@ -119,15 +105,10 @@ export function createConversation(id: ConversationId, host: ConversationHost): 
   const state = createStore(stateNow(), frames)
 
   const refresh = () =>
-    isUp(listening.status)
-      ? new Promise<boolean>((resolve) => {
-          waiting.push(resolve)
-          listening.readAgain()
-        })
-      : reader.readAgain().then(
-          () => true,
-          () => false,
-        )
+    reader.readAgain().then(
+      () => true,
+      () => false,
+    )
   const hold = createHold(
     () => {
       isOpen = true

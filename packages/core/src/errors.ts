@@ -17,12 +17,7 @@ export type ChatErrorCode =
   | 'server'
   | 'storage'
 
-const retryableCodes: ReadonlySet<ChatErrorCode> = new Set([
-  'network',
-  'timeout',
-  'rate-limited',
-  'server',
-])
+const retryableCodes: readonly ChatErrorCode[] = ['network', 'timeout', 'rate-limited', 'server']
 
 export interface ChatErrorOptions {
   /** What happened, why it matters, how to fix it. Never a token, a secret URL or message text. */
@@ -40,13 +35,10 @@ export class ChatError extends Error {
   readonly retryAfterMs?: number
 
   constructor(code: ChatErrorCode, options: ChatErrorOptions = {}) {
-    super(
-      options.message ?? code,
-      options.cause === undefined ? undefined : { cause: options.cause },
-    )
+    super(options.message ?? code, options)
     this.name = 'ChatError'
     this.code = code
-    this.retryable = retryableCodes.has(code)
+    this.retryable = retryableCodes.includes(code)
     if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs
   }
 }

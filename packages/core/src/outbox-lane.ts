@@ -27,8 +27,6 @@ export interface Lane {
   readonly flight: Promise<void> | undefined
   /** Makes the next attempt if it is time. */
   advance(woken?: boolean): void
-  /** It may have been sent: what was missed is read, which finds it, or else it is sent again or shown as unsure. */
-  resolve(entry: Entry): Promise<void>
   close(): void
 }
 
@@ -42,13 +40,14 @@ export function createLane(
   const { clock, random } = host.environment
   const pause = createAlarm(clock)
   let failures = 0
-  let notBefore = 0
+  let floored = false
 
   const advance = (woken?: boolean) => {
-    if (woken && clock.now() >= notBefore) pause.stop()
+    if (!floored && (woken || !host.canSend())) pause.stop()
     if (pause.at !== never || lane.flight || !host.canSend()) return
     const entry = rows().find(({ row, phase }) => row.state === 'queued' && phase !== 'accepted')
     if (entry?.phase !== 'waiting') return
+    if (isUncertain(entry)) return void resolve(entry)
     // Its message has no id yet: the echo is awaited.
     if (rows().some(({ row }) => row.clientId === targetOf(entry))) return
     // Set before the transport is asked: it may echo before it answers, even at once.
@@ -57,19 +56,21 @@ export function createLane(
       .then(() => {
         lane.flight = undefined
       })
-    // The next attempt begins after what waits for the end of this one (`quiet`).
+    // The next attempt begins after what waits for the end of this one (`undecided`).
     void lane.flight.then(() => advance())
   }
+  /** It was attempted before, and may not simply be repeated (decision 7). */
+  const isUncertain = (entry: Entry) =>
+    entry.row.attempts > 0 && !idempotent && targetOf(entry) === undefined
 
   const attempt = async (entry: Entry) => {
     if (entry.phase === 'gone') return
-    const mayRepeat = idempotent || entry.row.operation.kind !== 'send'
-    const start = host.timeline(id)?.newerStart()
-    if (start && start !== 'newest' && 'after' in start) entry.sentAfter ??= positionOf(start.after)
+    const { after } = (host.timeline(id)?.newerStart() ?? {}) as { readonly after?: Message }
+    if (after) entry.sentAfter ??= positionOf(after)
     entry.phase = 'in-flight'
     change(entry, { attempts: entry.row.attempts + 1 })
     // After a reload it must be known that it may have been sent.
-    if (!mayRepeat) await write(entry)
+    if (isUncertain(entry)) await write(entry)
     try {
       if (isGone(entry)) return
       const answer = await Promise.race([
@@ -83,7 +84,7 @@ export function createLane(
       failures = 0
       accepted(entry, answer)
     } catch (thrown) {
-      if (!isGone(entry)) failed(entry, toChatError(thrown), mayRepeat)
+      if (!isGone(entry)) failed(entry, toChatError(thrown))
     }
   }
 
@@ -99,42 +100,44 @@ export function createLane(
     if (message?.id && (timeline?.applyMessage(message, true) ?? true))
       return settle(entry, message.id)
     entry.phase = 'accepted'
-    resolveLater(entry)
+    entry.cancel = clock.after(echoWithinMs, () => resolve(entry))
   }
 
-  const failed = (entry: Entry, error: ChatError, mayRepeat: boolean) => {
+  const failed = (entry: Entry, error: ChatError) => {
     const { code, retryable, retryAfterMs } = error
     entry.phase = 'waiting'
+    // Refused before it was performed.
+    if (!idempotent && (code === 'auth' || code === 'rate-limited')) change(entry, { attempts: 0 })
     if (code === 'auth') return
-    if (code === 'server') entry.serverFailures += 1
-    if (!retryable || (mayRepeat && entry.serverFailures >= serverFailuresToPark))
-      return park(entry, 'failed', error)
-    if (!mayRepeat && code !== 'rate-limited') {
+    if (!retryable) return park(entry, 'failed', error)
+    if (isUncertain(entry)) {
       entry.error = error
-      return resolve(entry)
+      return
     }
-    const waitMs = backoffMs(failures++, random, retryAfterMs)
-    notBefore = retryAfterMs === undefined ? 0 : clock.now() + waitMs
-    pause.set(waitMs, advance)
+    if (code === 'server' && ++entry.serverFailures >= serverFailuresToPark)
+      return park(entry, 'failed', error)
+    wait(backoffMs(failures++, random, retryAfterMs), retryAfterMs !== undefined)
   }
 
+  /** It may have been sent: what was missed is read, which finds it, or else it is sent again or shown as unsure. */
   const resolve = async (entry: Entry) => {
     entry.phase = 'resolving'
     const found = await host.catchUp(id)
     if (isGone(entry)) return
-    if (!found) return resolveLater(entry)
     entry.phase = 'waiting'
-    if (idempotent && ++entry.serverFailures < serverFailuresToPark) advance()
+    if (!found) wait(echoWithinMs)
+    else if (idempotent && ++entry.serverFailures < serverFailuresToPark) advance()
     else park(entry, 'unsure', entry.error ?? new ChatError('timeout', { message: unsure }))
   }
-  const resolveLater = (entry: Entry) => {
-    entry.cancel = clock.after(echoWithinMs, () => resolve(entry))
+  /** `asked`: by the server, so that nothing cuts it short. */
+  const wait = (delayMs: number, asked = false) => {
+    floored = asked
+    pause.set(delayMs, advance)
   }
 
   const lane = {
     flight: undefined as Promise<void> | undefined,
     advance,
-    resolve,
     close: pause.stop,
   }
   return lane

@@ -33,10 +33,8 @@ export function targetOf({ row: { operation } }: Entry): string | undefined {
 }
 
 /** Nothing was asked of the backend yet, so that the row may still change or go. */
-export function isUntouched({ row, phase }: Entry): boolean {
-  return (
-    row.state === 'queued' && row.attempts === 0 && (phase === 'writing' || phase === 'waiting')
-  )
+export function isUntouched({ row }: Entry): boolean {
+  return row.state === 'queued' && row.attempts === 0
 }
 
 /** Asks the backend for it: each row carries what the method of its kind takes. */
@@ -53,10 +51,8 @@ export function applyAccepted(timeline: Timeline, row: OutboxRow, me: Message['a
   if (operation.kind === 'send') return
   const id = operation.messageId
   const message = timeline.message(id)
-  if (operation.kind === 'delete') timeline.applyDeletion(id)
-  else if (message) {
-    const { reactions = [] } = overlay(id, message, [{ row }], me.id).message
-    const changes = operation.kind === 'edit' ? operation.content : { reactions }
-    timeline.applyChange({ type: 'message-changed', conversationId, id, changes })
-  }
+  if (!message) return
+  // Without the time of this clock, which could make it newer than what the server says of it next.
+  const { editedAt, ...changes } = overlay(id, message, [{ row }], me.id).message
+  timeline.applyChange({ type: 'message-changed', conversationId, id, changes })
 }

@@ -48,7 +48,7 @@ export interface Outbox {
   /** Resolves when no send is in flight that could be the one of this message (decision 8); nothing when there is none. */
   undecided(message: Message): Promise<void> | undefined
   /** `woken`: waits that the server did not ask for are cut short. */
-  pump(woken: boolean): void
+  pump(woken?: boolean): void
   close(): void
 }
 
@@ -78,9 +78,6 @@ export function createOutbox(host: OutboxHost): Outbox {
     })
     entries = new Map([...loaded, ...entries])
     for (const [, entry] of loaded) {
-      const { attempts, operation, state } = entry.row
-      if (attempts > 0 && state === 'queued' && operation.kind === 'send' && !idempotent)
-        void laneOf(entry).resolve(entry)
       showEntry(entry)
       laneOf(entry).advance()
     }
