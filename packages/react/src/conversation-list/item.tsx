@@ -1,6 +1,6 @@
 'use client'
 import type { Conversation, ConversationId, Message } from '@parley/core'
-import { memo } from 'react'
+import { memo, type ReactNode } from 'react'
 import { Avatar } from '../avatar/avatar.js'
 import type { Catalogue } from '../catalogue.js'
 import { useChatContext } from '../chat-context.js'
@@ -40,12 +40,13 @@ export const ConversationListItem = memo(function ConversationListItem({
           {lastMessage !== undefined && (
             <time
               data-parley-part="conversation-time"
+              dir="auto"
               dateTime={new Date(lastMessage.createdAt).toISOString()}
             >
               {catalogue.when(lastMessage.createdAt)}
             </time>
           )}
-          <span data-parley-part="conversation-preview" dir="auto">
+          <span data-parley-part="conversation-preview">
             {lastMessage === undefined
               ? catalogue.text('noMessages')
               : previewOf(lastMessage, catalogue, client.me.id)}
@@ -76,8 +77,8 @@ export namespace ConversationListItem {
 
 const previewCharacters = 160
 
-function previewOf(message: Message, catalogue: Catalogue, myId: string): string {
+function previewOf(message: Message, catalogue: Catalogue, myId: string): ReactNode {
   if (message.deletedAt !== undefined) return catalogue.text('messageDeleted')
-  const text = message.text.slice(0, previewCharacters)
-  return message.author.id === myId ? catalogue.text('ownPreview', { text }) : text
+  const text = <bdi>{message.text.slice(0, previewCharacters)}</bdi>
+  return message.author.id === myId ? catalogue.nodes('ownPreview', { text }) : text
 }

@@ -9,7 +9,11 @@ export const MessageListDayDivider = forwardRef<HTMLDivElement, MessageListDayDi
     return usePart('div', props, {
       part: 'day-divider',
       ref,
-      children: <time dateTime={new Date(at).toISOString()}>{useCatalogue().day(at)}</time>,
+      children: (
+        <time dir="auto" dateTime={new Date(at).toISOString()}>
+          {useCatalogue().day(at)}
+        </time>
+      ),
     })
   },
 )

@@ -5,7 +5,7 @@ import { linkify } from '../linkify.js'
 import { type PartProps, usePart } from '../use-part.js'
 import { useMessageContext } from './message-context.js'
 
-/** The text, as text: only allow-listed links become elements. Renders a `<span>`. */
+/** The text, as text: only allow-listed links become elements. Renders a `<span dir="auto">`. */
 export const MessageBody = forwardRef<HTMLSpanElement, MessageBody.Props>(
   function MessageBody(props, ref) {
     const { text, deletedAt, state } = useMessageContext('Message.Body').item.message
@@ -14,6 +14,7 @@ export const MessageBody = forwardRef<HTMLSpanElement, MessageBody.Props>(
       part: 'message-body',
       ref,
       state: { streaming: state === 'streaming' },
+      dir: 'auto',
       children: deletedAt === undefined ? renderText(text) : catalogue.text('messageDeleted'),
     })
   },

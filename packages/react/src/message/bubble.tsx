@@ -3,7 +3,7 @@ import { forwardRef } from 'react'
 import { type PartProps, usePart } from '../use-part.js'
 import { useMessageContext } from './message-context.js'
 
-/** Holds text and time, in the direction of its own text. Renders a `<div dir="auto">`. */
+/** Holds text and time, laid out in the direction of the page. Renders a `<div>`. */
 export const MessageBubble = forwardRef<HTMLDivElement, MessageBubble.Props>(
   function MessageBubble(props, ref) {
     const { item, own } = useMessageContext('Message.Bubble')
@@ -11,7 +11,6 @@ export const MessageBubble = forwardRef<HTMLDivElement, MessageBubble.Props>(
       part: 'message-bubble',
       ref,
       state: { own, status: item.status, deleted: item.message.deletedAt !== undefined },
-      dir: 'auto',
     })
   },
 )

@@ -26,7 +26,11 @@ export const MessageMeta = forwardRef<HTMLSpanElement, MessageMeta.Props>(
           {editedAt !== undefined && deletedAt === undefined && (
             <span title={catalogue.dateTime(editedAt)}>{catalogue.text('edited')}</span>
           )}
-          <time dateTime={new Date(createdAt).toISOString()} title={catalogue.dateTime(createdAt)}>
+          <time
+            dir="auto"
+            dateTime={new Date(createdAt).toISOString()}
+            title={catalogue.dateTime(createdAt)}
+          >
             {catalogue.time(createdAt)}
           </time>
           {(own || item.changing) && (
