@@ -6,6 +6,7 @@ import { useLayout } from '../use-layout.js'
 import { useMergedRef } from '../use-merged-ref.js'
 import { type PartProps, usePart } from '../use-part.js'
 import { useReadable } from '../use-readable.js'
+import { keepFocus } from './keep-focus.js'
 import { useMessageListContext } from './message-list-context.js'
 import { moveFocus } from './move-focus.js'
 import { useMarkRead } from './use-mark-read.js'
@@ -27,7 +28,11 @@ export const MessageListViewport = forwardRef<HTMLDivElement, MessageListViewpor
     useEffect(() => {
       const element = viewport.current
       const rows = element?.querySelector<HTMLElement>('[data-parley-part="message-rows"]')
-      return element && rows ? keeper.attach(element, rows) : undefined
+      if (!element || !rows) return undefined
+      const ends = [keeper.attach(element, rows), keepFocus(element, rows)]
+      return () => {
+        for (const end of ends) end()
+      }
     }, [keeper, viewport])
 
     const lastOwn = useRef<string>(undefined)

@@ -66,9 +66,11 @@ export const MessageActions = forwardRef<HTMLDivElement, MessageActions.Props>(
               data-confirms={open === 'delete' ? '' : undefined}
               aria-label={catalogue.text(open === 'delete' ? 'confirmDelete' : 'delete')}
               title={catalogue.text('delete')}
-              onClick={() =>
-                open === 'delete' ? conversation.delete(message.id) : setOpen('delete')
-              }
+              onClick={({ detail }) => {
+                if (open !== 'delete') setOpen('delete')
+                // The second click of a double click has not read the question.
+                else if (detail <= 1) conversation.delete(message.id)
+              }}
             >
               {open === 'delete' ? catalogue.text('confirmDelete') : <Icon name="trash" />}
             </button>

@@ -29,6 +29,10 @@ export const MessageRoot = forwardRef<HTMLElement, MessageRoot.Props>(
       state: { ...state },
       // The list makes one message the tab stop.
       tabIndex: -1,
+      // A key held down must not confirm what it has just asked for, nor react on and off.
+      onKeyDown: (event) => {
+        if (event.repeat && event.key === 'Enter') event.preventDefault()
+      },
       'aria-label': catalogue.text('messageLabel', { name, time: catalogue.dateTime(createdAt) }),
     })
   },
