@@ -129,6 +129,42 @@ describe('MessageInput', () => {
     expect(within(input().closest('form') as HTMLElement).getByRole('alert')).toBeVisible()
   })
 
+  it.each([
+    ['a key that is held down', (scene: Scene) => scene.user.keyboard('{Enter>5/}')],
+    [
+      'a double click',
+      (scene: Scene) => scene.user.dblClick(screen.getByRole('button', { name: 'Save' })),
+    ],
+  ])('saves an edit by %s, and does not send what was set aside', async (_, save) => {
+    const scene = createScene()
+    await scene.show(<ChatWindow conversationId="team" />)
+    await scene.user.type(input(), 'Half a thou')
+    const own = screen.getByText('Four it is.').closest('article') as HTMLElement
+    await scene.user.click(within(own).getByRole('button', { name: 'Edit' }))
+    await scene.user.type(input(), ' Or five.')
+    await save(scene)
+    await scene.pass()
+    expect(textsOf(scene).at(-1)).toBe('Four it is. Or five.')
+    expect(input()).toHaveValue('Half a thou')
+  })
+
+  it('edits where the person is, of two windows of one conversation', async () => {
+    const scene = createScene()
+    await scene.show(
+      <>
+        <ChatWindow conversationId="team" data-testid="first" />
+        <ChatWindow conversationId="team" data-testid="second" />
+      </>,
+    )
+    for (const id of ['first', 'second', 'first']) {
+      const window = within(screen.getByTestId(id))
+      const own = window.getByText('Four it is.').closest('article') as HTMLElement
+      await scene.user.click(within(own).getByRole('button', { name: 'Edit' }))
+      expect(window.getByRole('textbox')).toHaveFocus()
+      await scene.user.keyboard('{Escape}')
+    }
+  })
+
   it('keeps each conversation its own draft', async () => {
     const scene = createScene()
     const { rerender } = await scene.show(<MessageInput conversationId="team" />)

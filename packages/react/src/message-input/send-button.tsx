@@ -18,6 +18,10 @@ export const MessageInputSendButton = forwardRef<HTMLButtonElement, MessageInput
       state: { ...state },
       type: 'submit',
       disabled: state.empty || disabled,
+      // The second click of a double click would send what comes back into the field after an edit.
+      onClick: (event) => {
+        if (event.detail > 1) event.preventDefault()
+      },
       'aria-label': catalogue.text(editing ? 'saveEdit' : 'send'),
       children: <Icon name={editing ? 'check' : 'send'} />,
     })

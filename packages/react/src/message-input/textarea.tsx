@@ -19,7 +19,7 @@ export const MessageInputTextarea = forwardRef<HTMLTextAreaElement, MessageInput
 
     useEffect(() => {
       const element = own.current
-      if (draft.editing === undefined || element === null) return
+      if (draft.editing === undefined || element === null || isFocusElsewhere(element)) return
       element.focus()
       element.setSelectionRange(element.value.length, element.value.length)
     }, [draft.editing, own])
@@ -64,7 +64,8 @@ function handleKey(
   const modified = event.shiftKey || event.ctrlKey || event.altKey || event.metaKey
   if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
     event.preventDefault()
-    submit()
+    // A key held down must not send what comes into the field after the first time.
+    if (!event.repeat) submit()
   } else if (event.key === 'Escape' && draft.editing !== undefined) {
     event.preventDefault()
     event.stopPropagation()
@@ -73,6 +74,13 @@ function handleKey(
     event.preventDefault()
     editLast()
   }
+}
+
+/** Another window of the same conversation is where the person edits. */
+function isFocusElsewhere(element: HTMLElement): boolean {
+  const aWindow = '[data-parley-part="chat-window"]'
+  const focused = document.activeElement?.closest(aWindow) ?? null
+  return focused !== null && focused !== element.closest(aWindow)
 }
 
 /** Only where the style sheet's `field-sizing: content` is not understood. */
