@@ -15,7 +15,7 @@ const codes: Readonly<Record<ChatErrorCode, string>> = {
   invalid: 'This was not accepted. Change it and try again.',
   'too-large': 'This message is too long. Make it shorter.',
   unsupported: 'This is not available here.',
-  gone: 'This conversation does not exist, or you are not a member of it.',
+  gone: 'This does not exist any more.',
   server: 'Something went wrong on the server.',
   storage: 'This device has no room left. Your text is still here.',
 }
@@ -40,14 +40,15 @@ export const englishStrings = {
   connecting: 'Connecting…',
   catchingUp: 'Catching up…',
   waiting: 'Connection lost. Trying again…',
+  waitingSpoken: 'No connection. Trying again…',
   waitingSeconds: {
     one: 'Connection lost. Trying again in {count} second.',
     other: 'Connection lost. Trying again in {count} seconds.',
   } as PluralForms,
   offline: 'You are offline. You can go on writing.',
   offlineUnsent: {
-    one: 'You are offline. {count} change will be sent when you are back.',
-    other: 'You are offline. {count} changes will be sent when you are back.',
+    one: 'You are offline. {count} message will be sent when you are back.',
+    other: 'You are offline. {count} messages will be sent when you are back.',
   } as PluralForms,
   refused: 'Your session has ended. Sign in again to go on.',
   retryNow: 'Try now',

@@ -225,7 +225,7 @@ describe('ChatWindow', () => {
     await scene.user.type(input(), 'two{Enter}')
     await scene.pass()
     expect(screen.getByText(/You are offline/)).toHaveTextContent(
-      'You are offline. 2 changes will be sent when you are back.',
+      'You are offline. 2 messages will be sent when you are back.',
     )
     scene.backend.link('ada').restore()
     scene.environment.setOnline(true)

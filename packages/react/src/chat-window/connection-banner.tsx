@@ -1,9 +1,10 @@
 'use client'
-import type { ConnectionState, ConversationState } from '@parley/core'
+import type { ConnectionState, ConversationState, TimelineSnapshot } from '@parley/core'
 import { forwardRef, useEffect, useReducer } from 'react'
 import type { Catalogue } from '../catalogue.js'
 import { useChatContext } from '../chat-context.js'
 import { useConversationContext } from '../conversation-context.js'
+import { HiddenText } from '../hidden-text.js'
 import { Icon } from '../icons.js'
 import { useDelayed } from '../use-delayed.js'
 import { type PartProps, usePart } from '../use-part.js'
@@ -21,7 +22,11 @@ export const ChatWindowConnectionBanner = forwardRef<
   ChatWindowConnectionBanner.Props
 >(function ChatWindowConnectionBanner(props, ref) {
   const { client, catalogue } = useChatContext('ChatWindow.ConnectionBanner')
-  const conversation = useReadable(useConversationContext('ChatWindow.ConnectionBanner').state)
+  const { state: conversationState, timeline } = useConversationContext(
+    'ChatWindow.ConnectionBanner',
+  )
+  const conversation = useReadable(conversationState)
+  const unsent = pendingMessages(useReadable(timeline))
   const connection = useReadable(client.connection)
   const status = bannerStatus(connection, conversation)
   const shown = useDelayed(isShort(status), quietMs) || (status !== undefined && !isShort(status))
@@ -42,7 +47,17 @@ export const ChatWindowConnectionBanner = forwardRef<
             <Icon name={status === 'refused' ? 'alert' : 'offline'} />
           )}
           <span data-parley-part="connection-text">
-            {bannerText(catalogue, status, conversation.unsent, seconds)}
+            {seconds === undefined ? (
+              bannerText(catalogue, status, unsent)
+            ) : (
+              <>
+                <span aria-hidden="true">
+                  {catalogue.text('waitingSeconds', { count: seconds })}
+                </span>
+                {/* Spoken once, not each second. */}
+                <HiddenText>{catalogue.text('waitingSpoken')}</HiddenText>
+              </>
+            )}
           </span>
           {canRestart && (
             <button
@@ -84,17 +99,21 @@ function isShort(status: Status | undefined): boolean {
   return status === 'connecting' || status === 'catching-up'
 }
 
-function bannerText(
-  catalogue: Catalogue,
-  status: Status,
-  unsent: number,
-  seconds: number | undefined,
-): string {
+function bannerText(catalogue: Catalogue, status: Status, unsent: number): string {
   if (status === 'offline' && unsent > 0) return catalogue.text('offlineUnsent', { count: unsent })
-  if (status === 'waiting' && seconds !== undefined)
-    return catalogue.text('waitingSeconds', { count: seconds })
   if (status === 'refused') return catalogue.text('refused')
   return catalogue.text(status === 'catching-up' ? 'catchingUp' : status)
+}
+
+/** Messages that wait to be sent; they stand at the end, among those that failed. */
+function pendingMessages(timeline: TimelineSnapshot): number {
+  let count = 0
+  for (let index = timeline.length - 1; index >= 0; index -= 1) {
+    const item = timeline.at(index)
+    if (item.kind !== 'message' || item.status === 'sent') break
+    if (item.status === 'pending') count += 1
+  }
+  return count
 }
 
 /** Counts down to a time in ms since 1970; undefined when it is past, or too far off to wait for. */
