@@ -12,6 +12,8 @@ export interface ChatContextValue {
   readonly bridge: QueryBridge
   readonly drafts: DraftStore
   readonly catalogue: Catalogue
+  /** Another one for another client: the key of what must not outlive an account. */
+  readonly epoch: number
 }
 
 export const ChatContext = createContext<ChatContextValue | null>(null)

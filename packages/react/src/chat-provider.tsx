@@ -30,11 +30,19 @@ export function ChatProvider(props: ChatProvider.Props) {
       queryClient,
       bridge: createQueryBridge(client, queryClient),
       drafts: createDraftStore(),
+      epoch: nextEpoch(),
     }),
     [client, queryClient],
   )
   const value = useMemo<ChatContextValue>(() => ({ ...chat, catalogue }), [chat, catalogue])
   return <ChatContext.Provider value={value}>{children}</ChatContext.Provider>
+}
+
+let epochs = 0
+
+function nextEpoch(): number {
+  epochs += 1
+  return epochs
 }
 
 export namespace ChatProvider {

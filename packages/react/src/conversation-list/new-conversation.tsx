@@ -14,7 +14,7 @@ export const ConversationListNewConversation = forwardRef<
   HTMLDivElement,
   ConversationListNewConversation.Props
 >(function ConversationListNewConversation(props, ref) {
-  const { client, catalogue } = useChatContext('ConversationList.NewConversation')
+  const { client, catalogue, epoch } = useChatContext('ConversationList.NewConversation')
   const { select } = useConversationListContext('ConversationList.NewConversation')
   const [open, setOpen] = useState(false)
   const toggle = useRef<HTMLButtonElement>(null)
@@ -48,6 +48,7 @@ export const ConversationListNewConversation = forwardRef<
         </button>
         {open && (
           <FindPeople
+            key={epoch}
             onCreated={(id) => {
               close()
               select?.(id)

@@ -23,6 +23,7 @@ import { MessageInputContext, type MessageInputContextValue } from './message-in
  */
 export const MessageInputRoot = forwardRef<HTMLFormElement, MessageInputRoot.Props>(
   function MessageInputRoot({ conversationId, ...props }, ref) {
+    const { epoch } = useChatContext('MessageInput.Root')
     const around = useContext(ConversationContext)
     const id = conversationId ?? around?.id
     if (id === undefined) {
@@ -30,7 +31,7 @@ export const MessageInputRoot = forwardRef<HTMLFormElement, MessageInputRoot.Pro
         'Parley: MessageInput.Root needs a conversationId, or a ChatWindow.Root round it, to know where to send.',
       )
     }
-    return <OneInput key={id} {...props} conversationId={id} ref={ref} />
+    return <OneInput key={`${epoch} ${id}`} {...props} conversationId={id} ref={ref} />
   },
 )
 

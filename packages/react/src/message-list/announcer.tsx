@@ -15,7 +15,7 @@ const spokenCharacters = 200
 export function Announcer() {
   const { client, catalogue } = useChatContext('MessageList.Root')
   const conversation = useConversationContext('MessageList.Root')
-  const [announcement, setAnnouncement] = useState('')
+  const [announcement, setAnnouncement] = useState({ text: '', number: 0 })
   const latestCatalogue = useRef(catalogue)
   latestCatalogue.current = catalogue
 
@@ -26,7 +26,8 @@ export function Announcer() {
     let timer: ReturnType<typeof setTimeout> | undefined
     const announce = () => {
       timer = undefined
-      setAnnouncement(textOf(latestCatalogue.current, waiting))
+      const text = textOf(latestCatalogue.current, waiting)
+      setAnnouncement(({ number }) => ({ text, number: number + 1 }))
       waiting = []
     }
     const look = () => {
@@ -54,7 +55,8 @@ export function Announcer() {
   return (
     <HiddenText>
       <span data-parley-part="announcer" aria-live="polite" aria-atomic="true">
-        {announcement}
+        {/* A new element, so that the same words are spoken again. */}
+        {announcement.number > 0 && <span key={announcement.number}>{announcement.text}</span>}
       </span>
     </HiddenText>
   )

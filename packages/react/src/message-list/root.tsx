@@ -1,5 +1,6 @@
 'use client'
 import { forwardRef, useState } from 'react'
+import { useChatContext } from '../chat-context.js'
 import { useConversationContext } from '../conversation-context.js'
 import { type PartProps, usePart } from '../use-part.js'
 import { useReadable } from '../use-readable.js'
@@ -9,12 +10,13 @@ import { createScrollKeeper } from './scroll-keeper.js'
 
 /**
  * Owns the scrolling of one conversation's messages and announces new ones. Renders a `<div>`, made anew for
- * another conversation.
+ * another conversation or another client.
  */
 export const MessageListRoot = forwardRef<HTMLDivElement, MessageListRoot.Props>(
   function MessageListRoot(props, ref) {
     const { id } = useConversationContext('MessageList.Root')
-    return <OneList key={id} {...props} ref={ref} />
+    const { epoch } = useChatContext('MessageList.Root')
+    return <OneList key={`${epoch} ${id}`} {...props} ref={ref} />
   },
 )
 
