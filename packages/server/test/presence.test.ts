@@ -186,3 +186,30 @@ it('tells the others who is typing, for a while, and never the one who types', a
   })
   expect(await ofAnn?.event()).toMatchObject({ user: { id: bob.user.id } })
 })
+
+it('keeps every frame within what clients take, however many are online', async () => {
+  const name = '\u{1F600}'.repeat(80)
+  const server = await startServer({
+    authenticate: ({ token }) => ({ user: { id: String(token), name } }),
+  })
+  const everything = presenceUpdates.replace('user { id }', 'user { id name avatarUrl profileUrl }')
+  const socket = await Socket.connect(server, { token: '0' })
+  const largest = { bytes: 0 }
+  socket.webSocket.on('message', (data) => {
+    largest.bytes = Math.max(largest.bytes, String(data).length, Buffer.byteLength(String(data)))
+  })
+  const watching = socket.subscribe(everything)
+  const tokens = Array.from({ length: 1_000 }, (_, i) => String(i))
+  await Promise.all(
+    tokens.map((token) => ask(server, { token }, 'mutation { setPresence(state: online) }')),
+  )
+  const heard = new Set<string>()
+  while (heard.size < tokens.length) {
+    for (const { user } of (await watching.event()).members) heard.add(user.id)
+  }
+  const late = socket.subscribe(everything)
+  const list = await late.event()
+  expect(list).toMatchObject({ complete: true, total: tokens.length })
+  expect(list.members.length).toBeGreaterThan(200)
+  expect(largest.bytes).toBeLessThan(256 * 1024)
+}, 30_000)

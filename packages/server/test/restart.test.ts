@@ -123,6 +123,14 @@ describe('the database file', () => {
     expect(readFileSync(databaseFile)).toEqual(before)
   })
 
+  it('says so when its folder cannot be made', async () => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'file'), '')
+    const starting = startChatServer({ port: 0, databaseFile: join(folder, 'file', 'chat.db') })
+    await expect(starting).rejects.toMatchObject({ name: 'StartError', reason: 'database' })
+    await expect(starting).rejects.toThrow(/folder is writable/)
+  })
+
   it('holds no token that signs anybody in', async () => {
     const databaseFile = join(temporaryFolder(), 'chat.db')
     const server = await startServer({ databaseFile })
@@ -166,6 +174,17 @@ describe('the command', () => {
     expect(environmentOptions({ PARLEY_DEV_SIGN_IN: '0' })).toEqual({})
     expect(() => environmentOptions({ PORT: '70000' })).toThrow(StartError)
   })
+})
+
+it('closes though one client does not answer and another comes back meanwhile', async () => {
+  const server = await startServer()
+  const ann = await signIn(server, 'Ann')
+  const deaf = await Socket.connect(server, ann)
+  deaf.webSocket.pause()
+  const closing = server.close()
+  const back = new Socket(server)
+  expect((await back.closed).code).toBe(1006)
+  await closing
 })
 
 describe('the app on the same port', () => {

@@ -3,11 +3,8 @@ import type { PresenceMemberView, PresenceState, UpdateView } from '../store/eve
 import type { UserView } from '../store/users.js'
 import type { Subscriber } from './conversation-updates.js'
 import { createEventQueue, type EventQueue } from './event-queue.js'
+import { type Portion, portions } from './portions.js'
 import { createSubscriptionStream } from './subscription-stream.js'
-
-/** The list ends here; `total` goes on. */
-const maxListed = 1_000
-const memberBytes = 250
 
 interface Entry {
   user: UserView
@@ -47,22 +44,22 @@ export function createPresence(timing: PresenceTiming, bufferedBytes: number): P
     connections: entry?.connections.size ?? 0,
     ttlMs: timing.ttlMs,
   })
-  const eventOf = (members: PresenceMemberView[], complete: boolean): UpdateView => {
+  const eventOf = (members: Portion<PresenceMemberView>, complete: boolean): UpdateView => {
     let total = 0
     for (const entry of entries.values()) if (isSeen(entry)) total += 1
     return {
       __typename: 'Events',
-      events: [{ __typename: 'PresenceEvent', members, complete, total }],
+      events: [{ __typename: 'PresenceEvent', members: members.items, complete, total }],
       checkpoint: null,
     }
   }
+  function* seenMembers() {
+    for (const entry of entries.values()) if (isSeen(entry)) yield memberView(entry.user, entry)
+  }
+  /** As many as fit one frame; `total` counts the others too. */
   const completeList = () => {
-    const members: PresenceMemberView[] = []
-    for (const entry of entries.values()) {
-      if (members.length === maxListed) break
-      if (isSeen(entry)) members.push(memberView(entry.user, entry))
-    }
-    return { update: eventOf(members, true), bytes: members.length * memberBytes }
+    const [listed = { items: [], bytes: 0 }] = portions(seenMembers())
+    return { update: eventOf(listed, true), bytes: listed.bytes }
   }
   const tell = (update: UpdateView, bytes: number) => {
     for (const queue of queues) queue.push(update, bytes)
@@ -74,7 +71,7 @@ export function createPresence(timing: PresenceTiming, bufferedBytes: number): P
       coalescing = undefined
       const members = [...changed.values()].map((one) => memberView(one, entries.get(one.id)))
       changed.clear()
-      tell(eventOf(members, false), members.length * memberBytes)
+      for (const portion of portions(members)) tell(eventOf(portion, false), portion.bytes)
     }, timing.coalesceMs)
   }
   // Said again from time to time, so that a client that counts the time to live down never loses a member.

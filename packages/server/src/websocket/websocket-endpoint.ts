@@ -34,6 +34,7 @@ export interface WebSocketEndpoint {
 const maxFrameBytes = 64 * 1024
 const framesPerSecond = 200
 const closeWithinMs = 1_000
+const maxReasonBytes = 123
 /** Above this a sender waits for the socket, below it does not. */
 const highWaterBytes = 64 * 1024
 
@@ -80,7 +81,9 @@ export function createWebSocketEndpoint(parts: WebSocketEndpointParts): WebSocke
     return {
       protocol: webSocket.protocol,
       send: (data: string) => send(webSocket, data, app.limits.bufferedBytes),
-      close: (code?: number, reason?: string) => webSocket.close(code, reason),
+      // A reason may quote an id that the client made, and a close frame has room for 123 bytes.
+      close: (code?: number, reason?: string) =>
+        webSocket.close(code, Buffer.byteLength(reason ?? '') > maxReasonBytes ? '' : reason),
       onMessage(handle: (data: string) => Promise<void>) {
         webSocket.on('message', (data) => {
           seen()
@@ -124,6 +127,8 @@ export function createWebSocketEndpoint(parts: WebSocketEndpointParts): WebSocke
     },
     async close() {
       clearInterval(pinging)
+      // From here on upgrades are refused: a client that comes back at once would keep the server from ending.
+      const done = new Promise((resolve) => webSockets.close(resolve))
       const sockets = [...webSockets.clients]
       for (const webSocket of sockets) {
         closeSoon(webSocket, closeCodes.serverRestarts, 'The server restarts.')
@@ -132,9 +137,8 @@ export function createWebSocketEndpoint(parts: WebSocketEndpointParts): WebSocke
       const cutting = setTimeout(() => {
         for (const webSocket of sockets) webSocket.terminate()
       }, closeWithinMs)
-      await Promise.all(sockets.map((one) => new Promise((resolve) => one.once('close', resolve))))
+      await done
       clearTimeout(cutting)
-      await new Promise((resolve) => webSockets.close(resolve))
     },
   }
 }
