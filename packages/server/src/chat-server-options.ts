@@ -12,7 +12,9 @@ export interface AuthenticationRequest {
 export interface AuthenticatedUser {
   /** Stable for ever; becomes the user's id in the chat. */
   readonly id: string
+  /** Cut after 80 characters. */
   readonly name: string
+  /** Both URLs are left out over 2,048 characters: they travel with every message. */
   readonly avatarUrl?: string
   readonly profileUrl?: string
 }

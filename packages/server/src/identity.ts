@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Application } from './application.js'
 import type { ChatServerOptions } from './chat-server-options.js'
 import { findSession } from './store/sessions.js'
-import { keepUser, type UserView } from './store/users.js'
+import { hostUserView, keepUser, loadUsers, type UserView } from './store/users.js'
 
 /** Who asks, after it was checked. */
 export interface Identity {
@@ -33,12 +33,17 @@ export function createIdentify(
     )
     const expiresAt = authentication?.expiresAt ?? Number.POSITIVE_INFINITY
     if (authentication === undefined || expiresAt <= Date.now()) return undefined
-    const { user } = await app.writes.write(
-      (tx) => keepUser(tx, authentication.user),
-      (kept) => {
-        if (kept.changed) app.inbox.userChanged(kept.user)
-      },
-    )
+    const user = hostUserView(authentication.user)
+    const [known] = await loadUsers(app.db, [user.id])
+    // Nearly always nothing is new, and then nobody waits for those who write.
+    if (JSON.stringify(known) !== JSON.stringify(user)) {
+      await app.writes.write(
+        (tx) => keepUser(tx, user),
+        (changed) => {
+          if (changed) app.inbox.userChanged(user)
+        },
+      )
+    }
     return { user, expiresAt }
   }
 }

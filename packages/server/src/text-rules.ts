@@ -12,7 +12,7 @@ const unseen = /[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]
 
 /** The text as it is stored. Throws `invalid` when there is nothing to read, `too-large` over 8,000 bytes. */
 export function checkText(text: string): string {
-  if (text.trim() === '') {
+  if (isUnseen(text)) {
     throw new RequestError(
       'invalid',
       'The text is empty: a message needs at least one visible character.',
@@ -30,6 +30,9 @@ export function checkText(text: string): string {
   return stored
 }
 
+/** White space and what has no shape of its own, like a joiner or a space without width. */
+const isUnseen = (text: string) => /^[\s\p{Default_Ignorable_Code_Point}]*$/u.test(text)
+
 /** A person's name, cleaned. Throws `invalid`. */
 export const checkName = (name: unknown) => checkLabel(name, 'name', maxNameCharacters)
 
@@ -43,6 +46,10 @@ function checkLabel(value: unknown, what: string, maxCharacters: number): string
   }
   return label
 }
+
+/** A name that the host application gave, cleaned and cut where it is too long. */
+export const displayName = (name: string) =>
+  [...cleanLabel(name)].slice(0, maxNameCharacters).join('').trim()
 
 /** Without what cannot be seen, composed, and with single spaces. */
 export const cleanLabel = (label: string): string =>
@@ -79,7 +86,7 @@ export function checkClientId(clientId: string): string {
 /** Throws `invalid`. */
 export function checkEmoji(emoji: string): string {
   if (
-    emoji === '' ||
+    isUnseen(emoji) ||
     Buffer.byteLength(emoji) > maxEmojiBytes ||
     /[\p{Cc}\p{Surrogate}\s]/u.test(emoji)
   ) {

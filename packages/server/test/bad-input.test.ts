@@ -7,6 +7,7 @@ import {
   changeMessage,
   conversationUpdates,
   createConversation,
+  inboxUpdates,
   loadMessages,
   rawRequest,
   Socket,
@@ -24,13 +25,16 @@ async function annAndBob() {
 }
 
 describe('text', () => {
-  it.each(['', ' ', '\n\t \u00a0'])('refuses %j as empty and keeps nothing', async (text) => {
-    const { server, ann, conversationId } = await annAndBob()
-    const answer = await changeMessage(server, ann, 'sendMessage', { conversationId, text })
-    expect(answer.code).toBe('invalid')
-    expect(answer.errors[0].message).toContain('empty')
-    expect((await loadMessages(server, ann, conversationId)).messages).toEqual([])
-  })
+  it.each(['', ' ', '\n\t \u00a0', '\u200b\u2060', '\u3164'])(
+    'refuses %j as empty and keeps nothing',
+    async (text) => {
+      const { server, ann, conversationId } = await annAndBob()
+      const answer = await changeMessage(server, ann, 'sendMessage', { conversationId, text })
+      expect(answer.code).toBe('invalid')
+      expect(answer.errors[0].message).toContain('empty')
+      expect((await loadMessages(server, ann, conversationId)).messages).toEqual([])
+    },
+  )
 
   it('takes 8,000 UTF-8 bytes and refuses one more, without quoting the text', async () => {
     const { server, ann, conversationId } = await annAndBob()
@@ -228,6 +232,14 @@ describe('conversations', () => {
     expect((await ask(server, ann, '{ findUsers(text: "", cursor: "e30") { next } }')).code).toBe(
       'gone',
     )
+    const find = 'query ($cursor: String) { findUsers(text: "", cursor: $cursor) { next } }'
+    const list = 'query ($cursor: String) { conversations(cursor: $cursor) { next } }'
+    for (const place of [[], [1], ['a', 'b', 'c'], [0, 'a'], [0, 'a', 1]]) {
+      const cursor = Buffer.from(JSON.stringify(place)).toString('base64url')
+      expect((await ask(server, ann, find, { cursor })).code).toBe('gone')
+      if (place.length === 2) continue
+      expect((await ask(server, ann, list, { cursor })).code).toBe('gone')
+    }
   })
 
   it('lets nobody but the author edit or delete', async () => {
@@ -276,6 +288,17 @@ describe('frames', () => {
     socket.write(frame)
     expect((await socket.closed).code).toBe(4400)
     expect((await ask(server, ann, '{ me { name } }')).data.me.name).toBe('Ann')
+  })
+
+  it('closes the socket that uses a name twice with 4409, however long the name', async () => {
+    const { server, ann } = await annAndBob()
+    for (const id of ['1', 'é'.repeat(500)]) {
+      const socket = await Socket.connect(server, ann)
+      const subscribe = { id, type: 'subscribe', payload: { query: inboxUpdates } }
+      socket.write(subscribe)
+      socket.write(subscribe)
+      expect((await socket.closed).code).toBe(4409)
+    }
   })
 
   it('closes the socket whose frame is over 64 KiB with 1009', async () => {

@@ -312,6 +312,18 @@ describe('sign-in of the application around the server', () => {
     })
   })
 
+  it('cuts what would not fit the frames that clients take', async () => {
+    const avatarUrl = `data:image/png;base64,${'A'.repeat(10_000)}`
+    const user = { id: 'a', name: 'n'.repeat(1_000), avatarUrl, profileUrl: 'https://a.example/' }
+    const server = await startServer({ authenticate: () => ({ user }) })
+    const { data } = await ask(server, { token: 'a' }, '{ me { name avatarUrl profileUrl } }')
+    expect(data.me).toEqual({
+      name: 'n'.repeat(80),
+      avatarUrl: null,
+      profileUrl: 'https://a.example/',
+    })
+  })
+
   it('closes sockets when what it vouched for is over', async () => {
     const server = await startServer({
       authenticate: () => ({ user: { id: 'a', name: 'Ann' }, expiresAt: Date.now() + 100 }),

@@ -66,7 +66,7 @@ export async function listConversations(
     .orderBy('conversations.id', 'desc')
     .limit(limit + 1)
   if (cursor !== undefined) {
-    const [activeAt, id] = decodeCursor(cursor)
+    const [activeAt, id] = decodeCursor(cursor, ['number', 'string'])
     query = query.where(
       sql<boolean>`(conversations.active_at, conversations.id) < (${activeAt}, ${id})`,
     )

@@ -3,7 +3,7 @@ import { type Kysely, type Selectable, sql } from 'kysely'
 import type { AuthenticatedUser } from '../chat-server-options.js'
 import type { Tables } from '../database/tables.js'
 import { RequestError } from '../request-error.js'
-import { cleanLabel, searchKey } from '../text-rules.js'
+import { displayName, searchKey } from '../text-rules.js'
 
 export interface UserView {
   readonly id: string
@@ -50,7 +50,7 @@ export async function findUsers(db: Kysely<Tables>, text: string, cursor: string
     .orderBy('id')
     .limit(foundPerPage + 1)
   if (cursor !== undefined) {
-    const [afterRank, afterKey, afterId] = decodeCursor(cursor)
+    const [afterRank, afterKey, afterId] = decodeCursor(cursor, ['number', 'string', 'string'])
     query = query.where(
       sql<boolean>`(${rank}, name_key, id) > (${afterRank}, ${afterKey}, ${afterId})`,
     )
@@ -85,40 +85,49 @@ export async function userByName(db: Kysely<Tables>, name: string): Promise<User
   return userView(row)
 }
 
-/** Brings the row of a user whom the host application signed in up to date. */
-export async function keepUser(db: Kysely<Tables>, user: AuthenticatedUser) {
-  const name = cleanLabel(user.name) || user.id
+const maxUrlCharacters = 2_048
+const shortUrl = (url: string | undefined) =>
+  url !== undefined && url.length <= maxUrlCharacters ? url : null
+
+/** A user whom the host application signed in, as the chat shows them. */
+export const hostUserView = (user: AuthenticatedUser): UserView => ({
+  id: user.id,
+  name: displayName(user.name) || user.id,
+  avatarUrl: shortUrl(user.avatarUrl),
+  profileUrl: shortUrl(user.profileUrl),
+})
+
+/** Makes or changes the row of this user; returns whether there was another one before. */
+export async function keepUser(db: Kysely<Tables>, user: UserView): Promise<boolean> {
   const profile = {
-    name,
-    name_key: searchKey(name),
-    avatar_url: user.avatarUrl ?? null,
-    profile_url: user.profileUrl ?? null,
+    name: user.name,
+    name_key: searchKey(user.name),
+    avatar_url: user.avatarUrl,
+    profile_url: user.profileUrl,
   }
-  const view = userView({ id: user.id, ...profile })
-  const known = await db
-    .selectFrom('users')
-    .select(userColumns)
+  const { numUpdatedRows } = await db
+    .updateTable('users')
+    .set(profile)
     .where('id', '=', user.id)
-    .executeTakeFirst()
-  if (known === undefined) {
-    const row = { id: user.id, sign_in_key: null, created_at: Date.now(), ...profile }
-    await db.insertInto('users').values(row).execute()
-    return { user: view, changed: false }
-  }
-  const changed = JSON.stringify(userView(known)) !== JSON.stringify(view)
-  if (changed) await db.updateTable('users').set(profile).where('id', '=', user.id).execute()
-  return { user: view, changed }
+    .executeTakeFirstOrThrow()
+  if (numUpdatedRows > 0n) return true
+  const row = { id: user.id, sign_in_key: null, created_at: Date.now(), ...profile }
+  await db.insertInto('users').values(row).execute()
+  return false
 }
 
 /** A place in a sorted list, made and read by the server only. */
 export const encodeCursor = (place: readonly (string | number)[]) =>
   Buffer.from(JSON.stringify(place)).toString('base64url')
 
-/** Throws `gone` for what `encodeCursor` did not make. */
-export function decodeCursor(cursor: string): readonly (string | number)[] {
+/** Throws `gone` for a place that this list did not make: `types` are those of its parts. */
+export function decodeCursor(
+  cursor: string,
+  types: readonly ('string' | 'number')[],
+): readonly (string | number)[] {
   try {
     const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (Array.isArray(place) && place.every((part) => ['string', 'number'].includes(typeof part))) {
+    if (Array.isArray(place) && String(place.map((part) => typeof part)) === String(types)) {
       return place
     }
   } catch {
