@@ -11,7 +11,7 @@ const hiddenFrameMs = 50
 export function browserEnvironment(): Environment {
   return {
     clock: systemClock,
-    random: () => Math.random(),
+    random: Math.random,
     createId: () =>
       Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
         byte.toString(16).padStart(2, '0'),

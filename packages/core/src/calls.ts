@@ -36,36 +36,34 @@ export function createCalls(
     string,
     ((asked: unknown, call: CallOptions) => Promise<unknown>) | undefined
   >
-  const running = new Set<(reason: unknown) => void>()
+  const running = new Set<AbortController>()
   let closed = false
 
   const ask = async (method: Method, asked: unknown, call: Partial<CallOptions> = {}) => {
     const { signal: outer } = call
     const controller = new AbortController()
     const alarm = createAlarm(clock)
-    let abort = (reason: unknown) => controller.abort(reason)
-    const follow = () => abort(outer?.reason)
+    const { signal } = controller
+    const follow = () => controller.abort(outer?.reason)
     try {
       outer?.throwIfAborted()
       if (closed) throw closedError()
       outer?.addEventListener('abort', follow)
-      // The transport may be slow to notice the abort, or never notice: the caller is not kept waiting.
-      const aborted = new Promise<never>((_, reject) => {
-        abort = (reason) => {
-          controller.abort(reason)
-          reject(reason)
-        }
-      })
-      running.add(abort)
+      running.add(controller)
       alarm.set(method === 'upload' ? never : timeoutMs, () =>
-        abort(
+        controller.abort(
           new ChatError('timeout', {
             message: 'No answer within 10 s: the outcome is not known.',
           }),
         ),
       )
-      const { signal } = controller
-      return await Promise.race([aborted, methods[method]?.(asked, { ...call, signal })])
+      return await Promise.race([
+        methods[method]?.(asked, { ...call, signal }),
+        // The transport may be slow to notice the abort, or never notice: the caller is not kept waiting.
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason))
+        }),
+      ])
     } catch (thrown) {
       if (outer?.aborted) throw thrown
       const error = toChatError(thrown)
@@ -73,7 +71,7 @@ export function createCalls(
       throw error
     } finally {
       alarm.stop()
-      running.delete(abort)
+      running.delete(controller)
       outer?.removeEventListener('abort', follow)
     }
   }
@@ -86,7 +84,7 @@ export function createCalls(
     },
     close() {
       closed = true
-      for (const abort of running) abort(closedError())
+      for (const controller of running) controller.abort(closedError())
     },
   }
 }

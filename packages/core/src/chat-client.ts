@@ -146,7 +146,7 @@ export function createChatClient({
     timeline: (id) => conversations.get(id)?.reader.timeline,
     changed: (id) => conversations.get(id)?.changed(),
     flush: frames.flush,
-    catchUp: (id) => conversation(id).refresh(),
+    catchUp: (id) => conversation(id).reader.readAgain(),
   })
   const presence = createPresence(transport, connection, environment.clock, frames)
   const ownPresence = createOwnPresence(transport, calls, environment)
@@ -189,14 +189,8 @@ export function createChatClient({
     user: users.user,
     restart: connection.restart,
     close() {
-      outbox.close()
-      ownPresence.close()
-      calls.close()
-      connection.close()
-      presence.close()
-      for (const one of conversations.values()) one.close()
-      frames.close()
-      transport.close()
+      const parts = [outbox, ownPresence, calls, connection, ...conversations.values(), frames]
+      for (const part of [...parts, transport]) part.close()
     },
   }
 }

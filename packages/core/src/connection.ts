@@ -92,6 +92,12 @@ export function createConnection(
     update()
   }
 
+  const refuse = (refused: ChatError) => {
+    refusal = refused
+    all('refuse')
+    update()
+  }
+
   const host: ListeningHost = {
     ...world,
     changed(listening) {
@@ -100,7 +106,7 @@ export function createConnection(
       update()
     },
     begin: () => (closed ? undefined : refusal ? 'refuse' : 'start'),
-    refused: (refused) => refuse(refused),
+    refused: refuse,
     lost(lostError, stable) {
       error = lostError
       if (stable) failures = 0
@@ -133,12 +139,6 @@ export function createConnection(
       if (listenings.size > 0) retryAt(Math.max(clock.now() + offlineRetryMs, notBefore))
     }),
   ]
-
-  const refuse = (refused: ChatError) => {
-    refusal = refused
-    all('refuse')
-    update()
-  }
 
   return {
     state,

@@ -17,7 +17,8 @@ export interface ConversationReader {
   /** Why the last read failed. */
   readonly error: ChatError | undefined
   readonly canPageBack: boolean
-  readAgain(signal?: AbortSignal): Promise<void>
+  /** Reads what may have been missed; resolves with why it failed. */
+  readAgain(signal?: AbortSignal): Promise<ChatError | undefined>
   loadOlder(): Promise<void>
   loadGap(key: string): Promise<void>
   /** Merges messages once it is known which of them are own ones that are still in the outbox. */
@@ -65,17 +66,18 @@ export function createConversationReader(
     })
     return { page, gapBefore }
   }
-  /** Whether it failed shows until the next one. */
-  const shown = async (reading: Promise<unknown>, signal?: AbortSignal) => {
+  /** Why it failed shows until the next one. */
+  const outcome = async (reading: Promise<unknown>, signal?: AbortSignal) => {
+    let error: ChatError | undefined
     try {
       await reading
-      reader.error = undefined
-    } catch (error) {
-      if (!signal?.aborted) reader.error = toChatError(error)
-      throw error
-    } finally {
-      changed()
+    } catch (thrown) {
+      if (signal?.aborted) return undefined
+      error = toChatError(thrown)
     }
+    reader.error = error
+    changed()
+    return error
   }
 
   const reader = {
@@ -85,19 +87,17 @@ export function createConversationReader(
     error: undefined as ChatError | undefined,
     canPageBack: paging.includes('before'),
     readAgain: (signal?: AbortSignal) =>
-      shown(
+      outcome(
         catchUp(reader.timeline, (start) => read(start, signal), reader.canPageBack),
         signal,
       ),
     async loadOlder() {
       const { loaded, canPageBack, timeline } = reader
       if (!loaded || !canPageBack || timeline.atStart) return
-      reader.older ??= shown(read(timeline.olderStart()))
-        .catch(() => {})
-        .then(() => {
-          reader.older = undefined
-          changed()
-        })
+      reader.older ??= outcome(read(timeline.olderStart())).then(() => {
+        reader.older = undefined
+        changed()
+      })
       changed()
       await reader.older
     },

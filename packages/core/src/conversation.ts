@@ -49,8 +49,6 @@ export interface Conversation {
   readonly isOpen: boolean
   heard(event: ConversationEvent): void
   changed(): void
-  /** Reads again; whether that succeeded. */
-  refresh(): Promise<boolean>
   forget(): void
   close(): void
 }
@@ -104,11 +102,6 @@ export function createConversation(id: ConversationId, host: ConversationHost): 
   const timelineStore = createStore({}, frames)
   const state = createStore(stateNow(), frames)
 
-  const refresh = () =>
-    reader.readAgain().then(
-      () => true,
-      () => false,
-    )
   const hold = createHold(
     () => {
       isOpen = true
@@ -140,7 +133,7 @@ export function createConversation(id: ConversationId, host: ConversationHost): 
       loadOlder: reader.loadOlder,
       loadGap: reader.loadGap,
       async catchUp() {
-        await refresh()
+        await reader.readAgain()
       },
       ...createOperations(id, transport, outbox, reader, typing),
       markRead: receipts.markRead,
@@ -165,14 +158,13 @@ export function createConversation(id: ConversationId, host: ConversationHost): 
           return typing.heard(event.message.author, 0)
         case 'message-changed':
           reader.timeline.applyChange(event)
-          return changed()
+          break
         case 'message-deleted':
           reader.timeline.applyDeletion(event.id)
-          changed()
       }
+      changed()
     },
     changed,
-    refresh,
     forget() {
       listening.readAgain()
       reader.forget()

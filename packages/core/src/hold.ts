@@ -10,8 +10,10 @@ export function createHold(start: () => void, stop: () => void): () => Unsubscri
   return () => {
     const holder = {}
     holders.add(holder)
-    if (!started) start()
-    started = true
+    if (!started) {
+      started = true
+      start()
+    }
     return () => {
       holders.delete(holder)
       queueMicrotask(() => {

@@ -7,7 +7,12 @@ import { createListeners, type Listeners } from './listeners.js'
 export function createInbox(connection: Connection): Listeners<InboxChange> {
   const { start, stop } = connection.listening(
     { kind: 'inbox' },
-    { readAgain: async () => listeners.tell({ type: 'refresh' }) },
+    {
+      async readAgain() {
+        listeners.tell({ type: 'refresh' })
+        return undefined
+      },
+    },
   )
   const listeners = createListeners<InboxChange>(createHold(start, stop))
   return listeners

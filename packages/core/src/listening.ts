@@ -34,8 +34,11 @@ export interface Listening {
 
 /** What the listening tells about its topic. */
 export interface TopicHandlers {
-  /** Reads what may have been missed; the signal aborts when that is begun anew. @default nothing to read */
-  readonly readAgain?: (signal: AbortSignal) => Promise<void>
+  /**
+   * Reads what may have been missed, and resolves with why it failed; the signal aborts when that is begun anew.
+   * @default nothing to read
+   */
+  readonly readAgain?: (signal: AbortSignal) => Promise<ChatError | undefined>
   /** `forbidden` or `gone`: it is not listened to again. */
   readonly ended?: (error: ChatError) => void
   readonly changed?: (event: ListeningEvent, status: ConnectionStatus) => void
@@ -105,6 +108,7 @@ export function createListening(
         sink = undefined
         isLive = false
         return ready()
+      // These concern this topic alone, and for good.
       case 'forbidden':
       case 'gone':
         step('stop')
@@ -179,17 +183,13 @@ export function createListening(
     reading?.abort()
     reading = new AbortController()
     const { signal } = reading
-    try {
-      await handlers.readAgain?.(signal)
-      if (signal.aborted) return
+    const error = await handlers.readAgain?.(signal)
+    if (signal.aborted) return
+    if (!error) {
       behind = false
       step('caught-up')
-    } catch (thrown) {
-      if (signal.aborted) return
-      const error = toChatError(thrown)
-      if (isFinal(error)) fail(error)
-      else retryRead.set(backoffMs(failures, random, error.retryAfterMs), () => read(failures + 1))
-    }
+    } else if (error.code === 'forbidden' || error.code === 'gone') fail(error)
+    else retryRead.set(backoffMs(failures, random, error.retryAfterMs), () => read(failures + 1))
   }
 
   const self: Listening = {
@@ -209,9 +209,6 @@ export function createListening(
   }
   return self
 }
-
-/** It concerns this topic alone, and for good. */
-const isFinal = ({ code }: ChatError) => code === 'forbidden' || code === 'gone'
 
 /** R10, R16: what a transport throws, or one event that cannot be read, must not stop the others. */
 function quietly(run: () => void): void {

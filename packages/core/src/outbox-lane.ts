@@ -3,7 +3,7 @@ import { backoffMs } from './backoff.js'
 import { toChatError } from './calls.js'
 import { ChatError } from './errors.js'
 import type { OutboxHost } from './outbox.js'
-import { applyAccepted, change, type Entry, perform, targetOf } from './outbox-row.js'
+import { applyAccepted, change, type Entry, isSend, perform, targetOf } from './outbox-row.js'
 import { positionOf } from './receipts.js'
 import type { OutboxRow } from './storage/storage.js'
 import type { ConversationId, Message } from './transport.js'
@@ -60,8 +60,7 @@ export function createLane(
     void lane.flight.then(() => advance())
   }
   /** It was attempted before, and may not simply be repeated (decision 7). */
-  const isUncertain = (entry: Entry) =>
-    entry.row.attempts > 0 && !idempotent && targetOf(entry) === undefined
+  const isUncertain = (entry: Entry) => entry.row.attempts > 0 && !idempotent && isSend(entry)
 
   const attempt = async (entry: Entry) => {
     if (entry.phase === 'gone') return
@@ -91,7 +90,7 @@ export function createLane(
   const accepted = (entry: Entry, answer: Message | void) => {
     const timeline = host.timeline(id)
     const { row } = entry
-    if (targetOf(entry) !== undefined) {
+    if (!isSend(entry)) {
       if (answer) timeline?.applyMessage(answer)
       else if (timeline) applyAccepted(timeline, row, me)
       return remove(entry)
@@ -122,10 +121,10 @@ export function createLane(
   /** It may have been sent: what was missed is read, which finds it, or else it is sent again or shown as unsure. */
   const resolve = async (entry: Entry) => {
     entry.phase = 'resolving'
-    const found = await host.catchUp(id)
+    const error = await host.catchUp(id)
     if (isGone(entry)) return
     entry.phase = 'waiting'
-    if (!found) wait(echoWithinMs)
+    if (error) wait(echoWithinMs)
     else if (idempotent && ++entry.serverFailures < serverFailuresToPark) advance()
     else park(entry, 'unsure', entry.error ?? new ChatError('timeout', { message: unsure }))
   }

@@ -27,6 +27,8 @@ export function change(entry: Entry, changes: Partial<OutboxRow>): void {
   entry.row = { ...entry.row, ...changes }
 }
 
+export const isSend = ({ row }: Entry): boolean => row.operation.kind === 'send'
+
 /** Which message an edit, deletion or reaction is of; nothing for a send. */
 export function targetOf({ row: { operation } }: Entry): string | undefined {
   return operation.kind === 'send' ? undefined : operation.messageId

@@ -3,7 +3,7 @@ import type { Environment } from './environment.js'
 import type { ChatError } from './errors.js'
 import { getOrMake } from './get-or-make.js'
 import { createLane, type Lane } from './outbox-lane.js'
-import { change, type Entry, isUntouched, targetOf } from './outbox-row.js'
+import { change, type Entry, isSend, isUntouched, targetOf } from './outbox-row.js'
 import { positionOf } from './receipts.js'
 import type { ChatStorage, OutboxOperation, OutboxRow } from './storage/storage.js'
 import type { Timeline } from './timeline.js'
@@ -26,8 +26,8 @@ export interface OutboxHost {
   changed(conversationId: ConversationId): void
   /** What a person did shows at once, not with the next frame. */
   flush(): void
-  /** Reads what may have been missed there; whether that succeeded. */
-  catchUp(conversationId: ConversationId): Promise<boolean>
+  /** Reads what may have been missed there; resolves with why it failed. */
+  catchUp(conversationId: ConversationId): Promise<ChatError | undefined>
 }
 
 /** The durable queue of unsent operations: one after the other in a conversation, conversations in parallel. */
@@ -96,7 +96,7 @@ export function createOutbox(host: OutboxHost): Outbox {
   const write = (entry: Entry) => {
     void next(() => {
       if (entry.phase === 'gone') return
-      if (entry.row.sequence === 0) change(entry, { sequence: ++sequence })
+      change(entry, { sequence: entry.row.sequence || ++sequence })
       return storage.putRow(account, entry.row)
     })
     return next(() => {
@@ -144,32 +144,31 @@ export function createOutbox(host: OutboxHost): Outbox {
     for (const one of dependents(entry)) remove(one)
     remove(entry)
   }
-  /** Without echoed client ids: the row that a message may come from, as far as its text and place tell. */
-  const senderOf = (message: Message) =>
-    rowsOf(message.conversationId).find(({ phase, row, sentAfter }) => {
-      const { operation, state, queuedAt } = row
-      return (
-        operation.kind === 'send' &&
-        operation.content.text === message.text &&
-        (phase === 'resolving' || state === 'unsure') &&
-        (sentAfter === undefined
-          ? message.createdAt >= queuedAt - clockSkewMs
-          : positionOf(message) > sentAfter)
-      )
-    })
   /** Own, and nothing says which row sent it. */
   const isAnonymous = ({ author, clientId, conversationId, id }: Message) =>
     author.id === account &&
     clientId === undefined &&
     !echoesClientId &&
     !host.timeline(conversationId)?.message(id)
+  /** Whether a row that may have been sent is the one of an anonymous message, as far as text and place tell. */
+  const mayHaveSent = ({ phase, row, sentAfter }: Entry, message: Message) => {
+    const { operation, state, queuedAt } = row
+    return (
+      operation.kind === 'send' &&
+      operation.content.text === message.text &&
+      (phase === 'resolving' || state === 'unsure') &&
+      (sentAfter === undefined
+        ? message.createdAt >= queuedAt - clockSkewMs
+        : positionOf(message) > sentAfter)
+    )
+  }
 
   return {
     add(conversationId, operation) {
       if (closed) throw closedError()
       const target = operation.kind === 'send' ? undefined : entries.get(operation.messageId)
       const parked = target !== undefined && target.row.state !== 'queued'
-      if (target && targetOf(target) === undefined) {
+      if (target && isSend(target)) {
         const { clientId } = target.row
         if (operation.kind === 'edit' && isUntouched(target)) {
           change(target, { operation: { kind: 'send', content: operation.content } })
@@ -218,28 +217,22 @@ export function createOutbox(host: OutboxHost): Outbox {
       if (entry && entry.row.state !== 'queued') discard(entry)
     },
     adopt(message) {
-      const { author, clientId, conversationId, id } = message
-      const entry =
-        clientId !== undefined
-          ? entries.get(clientId)
-          : isAnonymous(message)
-            ? senderOf(message)
-            : undefined
-      if (
-        !entry ||
-        targetOf(entry) !== undefined ||
-        author.id !== account ||
-        conversationId !== entry.row.conversationId
+      if (message.author.id !== account) return message
+      const anonymous = isAnonymous(message)
+      const entry = rowsOf(message.conversationId).find((one) =>
+        anonymous
+          ? mayHaveSent(one, message)
+          : one.row.clientId === message.clientId && isSend(one),
       )
-        return message
-      settle(entry, id)
+      if (!entry) return message
+      settle(entry, message.id)
       return { ...message, clientId: entry.row.clientId }
     },
     undecided(message) {
       if (!isAnonymous(message)) return undefined
       const { conversationId } = message
       const isSending = rowsOf(conversationId).some(
-        (one) => one.phase === 'in-flight' && targetOf(one) === undefined,
+        (one) => one.phase === 'in-flight' && isSend(one),
       )
       return isSending ? lane(conversationId).flight : undefined
     },

@@ -10,6 +10,7 @@ export interface OwnPresence {
   /** Stays until the next call; `online` gives way to `away` after 5 min hidden. */
   set(state: PresenceState): void
   connected(up: boolean): void
+  /** Looks no more at the page; nothing is left once it is not connected either. */
   close(): void
 }
 
@@ -40,7 +41,6 @@ export function createOwnPresence(
     if (visible.get()) setAway(false)
     hidden.set(up && !visible.get() ? awayAfterMs : never, () => setAway(true))
   }
-  const stop = visible.subscribe(look)
 
   return {
     set(state) {
@@ -53,11 +53,6 @@ export function createOwnPresence(
       tell()
       look()
     },
-    close() {
-      up = false
-      stop()
-      heartbeat.stop()
-      hidden.stop()
-    },
+    close: visible.subscribe(look),
   }
 }

@@ -24,17 +24,15 @@ type PresenceEvent = Extract<ChatEvent, { type: 'presence' }>
 export interface Presence {
   room(conversationId?: ConversationId): Readable<PresenceSnapshot>
   heard(event: PresenceEvent): void
-  close(): void
 }
 
 interface Room {
   readonly shown: Readable<PresenceSnapshot>
   heard(event: PresenceEvent): void
-  close(): void
 }
 
 export function createPresence(
-  { capabilities: { presence, live } }: ChatTransport,
+  { capabilities: { presence } }: ChatTransport,
   connection: Connection,
   clock: Clock,
   frames: Frames,
@@ -62,10 +60,10 @@ export function createPresence(
         },
       },
     )
-    const hold = createHold(() => {
-      if (live.includes('presence')) listening.start()
-    }, listening.stop)
+    const hold = createHold(listening.start, listening.stop)
     const shown = createStore(snapshot(), frames, hold)
+    // Until it is listened to: nobody is told to go who could not be told to stay.
+    members.pause(true)
     return {
       shown,
       heard({ members: heard, complete, total }) {
@@ -81,18 +79,11 @@ export function createPresence(
         if (total !== undefined) unnamed = total - members.values().length
         show()
       },
-      close() {
-        listening.stop()
-        members.clear()
-      },
     }
   }
 
   return {
     room: (conversationId) => getOrMake(rooms, keyOf(conversationId), createRoom).shown,
     heard: (event) => rooms.get(keyOf(event.conversationId))?.heard(event),
-    close() {
-      for (const room of rooms.values()) room.close()
-    },
   }
 }
