@@ -3,7 +3,7 @@ import { backoffMs } from './backoff.js'
 import { toChatError } from './calls.js'
 import { ChatError } from './errors.js'
 import type { OutboxHost } from './outbox.js'
-import { applyAccepted, change, type Entry, isSend, perform, targetOf } from './outbox-row.js'
+import { applyAccepted, type Entry, isSend, perform, targetOf } from './outbox-row.js'
 import { positionOf } from './receipts.js'
 import type { OutboxRow } from './storage/storage.js'
 import type { ConversationId, Message } from './transport.js'
@@ -45,11 +45,11 @@ export function createLane(
   const advance = (woken?: boolean) => {
     if (!floored && (woken || !host.canSend())) pause.stop()
     if (pause.at !== never || lane.flight || !host.canSend()) return
-    const entry = rows().find(({ row, phase }) => row.state === 'queued' && phase !== 'accepted')
+    const entry = rows().find(({ state, phase }) => state === 'queued' && phase !== 'accepted')
     if (entry?.phase !== 'waiting') return
     if (isUncertain(entry)) return void resolve(entry)
     // Its message has no id yet: the echo is awaited.
-    if (rows().some(({ row }) => row.clientId === targetOf(entry))) return
+    if (rows().some(({ clientId }) => clientId === targetOf(entry))) return
     // Set before the transport is asked: it may echo before it answers, even at once.
     lane.flight = Promise.resolve()
       .then(() => attempt(entry))
@@ -60,20 +60,20 @@ export function createLane(
     void lane.flight.then(() => advance())
   }
   /** It was attempted before, and may not simply be repeated (decision 7). */
-  const isUncertain = (entry: Entry) => entry.row.attempts > 0 && !idempotent && isSend(entry)
+  const isUncertain = (entry: Entry) => entry.attempts > 0 && !idempotent && isSend(entry)
 
   const attempt = async (entry: Entry) => {
     if (entry.phase === 'gone') return
     const { after } = (host.timeline(id)?.newerStart() ?? {}) as { readonly after?: Message }
     if (after) entry.sentAfter ??= positionOf(after)
     entry.phase = 'in-flight'
-    change(entry, { attempts: entry.row.attempts + 1 })
+    entry.attempts += 1
     // After a reload it must be known that it may have been sent.
     if (isUncertain(entry)) await write(entry)
     try {
       if (isGone(entry)) return
       const answer = await Promise.race([
-        perform(host.calls, entry.row),
+        perform(host.calls, entry),
         // The echo came first: the next row need not wait for the answer.
         new Promise<void>((left) => {
           entry.cancel = left
@@ -89,13 +89,12 @@ export function createLane(
 
   const accepted = (entry: Entry, answer: Message | void) => {
     const timeline = host.timeline(id)
-    const { row } = entry
     if (!isSend(entry)) {
       if (answer) timeline?.applyMessage(answer)
-      else if (timeline) applyAccepted(timeline, row, me)
+      else if (timeline) applyAccepted(timeline, entry, me)
       return remove(entry)
     }
-    const message = answer && { ...answer, clientId: row.clientId }
+    const message = answer && { ...answer, clientId: entry.clientId }
     if (message?.id && (timeline?.applyMessage(message, true) ?? true))
       return settle(entry, message.id)
     entry.phase = 'accepted'
@@ -106,7 +105,7 @@ export function createLane(
     const { code, retryable, retryAfterMs } = error
     entry.phase = 'waiting'
     // Refused before it was performed.
-    if (!idempotent && (code === 'auth' || code === 'rate-limited')) change(entry, { attempts: 0 })
+    if (!idempotent && (code === 'auth' || code === 'rate-limited')) entry.attempts = 0
     if (code === 'auth') return
     if (!retryable) return park(entry, 'failed', error)
     if (isUncertain(entry)) {

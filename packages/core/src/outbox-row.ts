@@ -6,8 +6,7 @@ import { overlay } from './timeline-overlay.js'
 import type { Message, Position, Unsubscribe } from './transport.js'
 
 /** One row of the outbox with what only this page knows of it. */
-export interface Entry {
-  row: OutboxRow
+export interface Entry extends Writable<OutboxRow> {
   /**
    * `writing`: not in storage yet. `waiting`: its turn may come. `in-flight`: asked, not answered. `accepted`: answered
    * with nothing, its echo is awaited. `resolving`: what was missed is read, because it may have been sent. `gone`: it
@@ -21,40 +20,52 @@ export interface Entry {
   sentAfter?: Position | undefined
   cancel?: Unsubscribe
 }
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** A row is never changed, only replaced: storage and timeline hold it too. */
-export function change(entry: Entry, changes: Partial<OutboxRow>): void {
-  entry.row = { ...entry.row, ...changes }
+/** The row as it is now, for those who keep it: storage and timeline. */
+export function rowOf({
+  phase,
+  serverFailures,
+  error,
+  sentAfter,
+  cancel,
+  ...row
+}: Entry): OutboxRow {
+  return row
 }
 
-export const isSend = ({ row }: Entry): boolean => row.operation.kind === 'send'
+export const isSend = ({ operation }: Entry): boolean => operation.kind === 'send'
 
 /** Which message an edit, deletion or reaction is of; nothing for a send. */
-export function targetOf({ row: { operation } }: Entry): string | undefined {
+export function targetOf({ operation }: Entry): string | undefined {
   return operation.kind === 'send' ? undefined : operation.messageId
 }
 
 /** Nothing was asked of the backend yet, so that the row may still change or go. */
-export function isUntouched({ row }: Entry): boolean {
-  return row.state === 'queued' && row.attempts === 0
+export function isUntouched({ state, attempts }: Entry): boolean {
+  return state === 'queued' && attempts === 0
 }
 
 /** Asks the backend for it: each row carries what the method of its kind takes. */
 export function perform(
   calls: Calls,
-  { clientId, queuedAt, conversationId, operation: { kind, ...asked } }: OutboxRow,
+  { clientId, queuedAt, conversationId, operation: { kind, ...asked } }: Entry,
 ): Promise<Message | void> {
   return calls.ask(kind, { clientId, queuedAt, conversationId, ...asked } as never)
 }
 
 /** An accepted operation that was answered with nothing (decision 6): shown as done until an event says more. */
-export function applyAccepted(timeline: Timeline, row: OutboxRow, me: Message['author']): void {
-  const { conversationId, operation } = row
-  if (operation.kind === 'send') return
-  const id = operation.messageId
-  const message = timeline.message(id)
+export function applyAccepted(timeline: Timeline, entry: Entry, me: Message['author']): void {
+  const { conversationId } = entry
+  const id = targetOf(entry)
+  const message = id === undefined ? undefined : timeline.message(id)
   if (!message) return
   // Without the time of this clock, which could make it newer than what the server says of it next.
-  const { editedAt, ...changes } = overlay(id, message, [{ row }], me.id).message
-  timeline.applyChange({ type: 'message-changed', conversationId, id, changes })
+  const { editedAt, ...changes } = overlay(
+    message.id,
+    message,
+    [{ row: rowOf(entry) }],
+    me.id,
+  ).message
+  timeline.applyChange({ type: 'message-changed', conversationId, id: message.id, changes })
 }

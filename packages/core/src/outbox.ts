@@ -3,7 +3,7 @@ import type { Environment } from './environment.js'
 import type { ChatError } from './errors.js'
 import { getOrMake } from './get-or-make.js'
 import { createLane, type Lane } from './outbox-lane.js'
-import { change, type Entry, isSend, isUntouched, targetOf } from './outbox-row.js'
+import { type Entry, isSend, isUntouched, rowOf, targetOf } from './outbox-row.js'
 import { positionOf } from './receipts.js'
 import type { ChatStorage, OutboxOperation, OutboxRow } from './storage/storage.js'
 import type { Timeline } from './timeline.js'
@@ -74,7 +74,7 @@ export function createOutbox(host: OutboxHost): Outbox {
     if (closed) return
     const loaded = rows.map((row): [string, Entry] => {
       sequence = Math.max(sequence, row.sequence)
-      return [row.clientId, { row, phase: 'waiting', serverFailures: 0 }]
+      return [row.clientId, { ...row, phase: 'waiting', serverFailures: 0 }]
     })
     entries = new Map([...loaded, ...entries])
     for (const [, entry] of loaded) {
@@ -84,20 +84,20 @@ export function createOutbox(host: OutboxHost): Outbox {
   })
 
   const rowsOf = (id: ConversationId) =>
-    [...entries.values()].filter(({ row }) => row.conversationId === id)
+    [...entries.values()].filter(({ conversationId }) => conversationId === id)
   const dependents = (entry: Entry) =>
-    [...entries.values()].filter((one) => targetOf(one) === entry.row.clientId)
+    [...entries.values()].filter((one) => targetOf(one) === entry.clientId)
   const lane = (id: ConversationId) =>
     getOrMake(lanes, id, () =>
       createLane(id, host, { rows: () => rowsOf(id), write, remove, park, settle }),
     )
-  const laneOf = (entry: Entry) => lane(entry.row.conversationId)
+  const laneOf = (entry: Entry) => lane(entry.conversationId)
 
   const write = (entry: Entry) => {
     void next(() => {
       if (entry.phase === 'gone') return
-      change(entry, { sequence: entry.row.sequence || ++sequence })
-      return storage.putRow(account, entry.row)
+      entry.sequence ||= ++sequence
+      return storage.putRow(account, rowOf(entry))
     })
     return next(() => {
       const { phase } = entry
@@ -108,13 +108,14 @@ export function createOutbox(host: OutboxHost): Outbox {
       laneOf(entry).advance()
     })
   }
-  const showEntry = ({ row, error, phase }: Entry) => {
+  const showEntry = (entry: Entry) => {
+    const { conversationId, error, phase } = entry
     if (phase === 'writing') return
-    host.timeline(row.conversationId)?.putRow(row, error)
-    host.changed(row.conversationId)
+    host.timeline(conversationId)?.putRow(rowOf(entry), error)
+    host.changed(conversationId)
   }
   const remove = (entry: Entry) => {
-    const { clientId, conversationId } = entry.row
+    const { clientId, conversationId } = entry
     entry.phase = 'gone'
     entry.cancel?.()
     entries.delete(clientId)
@@ -125,7 +126,7 @@ export function createOutbox(host: OutboxHost): Outbox {
     lane(conversationId).advance()
   }
   const park = (entry: Entry, state: OutboxRow['state'], error?: ChatError) => {
-    change(entry, { state })
+    entry.state = state
     entry.error = error
     void write(entry)
     // An operation on a failed row fails with it, and is queued again with it.
@@ -133,8 +134,7 @@ export function createOutbox(host: OutboxHost): Outbox {
   }
   const settle = (entry: Entry, messageId: string) => {
     for (const one of dependents(entry)) {
-      const { operation } = one.row
-      change(one, { operation: { ...operation, messageId } as OutboxOperation })
+      one.operation = { ...one.operation, messageId } as OutboxOperation
       showEntry(one)
       void write(one)
     }
@@ -151,27 +151,23 @@ export function createOutbox(host: OutboxHost): Outbox {
     !echoesClientId &&
     !host.timeline(conversationId)?.message(id)
   /** Whether a row that may have been sent is the one of an anonymous message, as far as text and place tell. */
-  const mayHaveSent = ({ phase, row, sentAfter }: Entry, message: Message) => {
-    const { operation, state, queuedAt } = row
-    return (
-      operation.kind === 'send' &&
-      operation.content.text === message.text &&
-      (phase === 'resolving' || state === 'unsure') &&
-      (sentAfter === undefined
-        ? message.createdAt >= queuedAt - clockSkewMs
-        : positionOf(message) > sentAfter)
-    )
-  }
+  const mayHaveSent = ({ operation, phase, queuedAt, sentAfter, state }: Entry, message: Message) =>
+    operation.kind === 'send' &&
+    operation.content.text === message.text &&
+    (phase === 'resolving' || state === 'unsure') &&
+    (sentAfter === undefined
+      ? message.createdAt >= queuedAt - clockSkewMs
+      : positionOf(message) > sentAfter)
 
   return {
     add(conversationId, operation) {
       if (closed) throw closedError()
       const target = operation.kind === 'send' ? undefined : entries.get(operation.messageId)
-      const parked = target !== undefined && target.row.state !== 'queued'
+      const parked = target !== undefined && target.state !== 'queued'
       if (target && isSend(target)) {
-        const { clientId } = target.row
+        const { clientId } = target
         if (operation.kind === 'edit' && isUntouched(target)) {
-          change(target, { operation: { kind: 'send', content: operation.content } })
+          target.operation = { kind: 'send', content: operation.content }
           void write(target)
           return clientId
         }
@@ -182,15 +178,13 @@ export function createOutbox(host: OutboxHost): Outbox {
       }
       const clientId = createId()
       const entry: Entry = {
-        row: {
-          clientId,
-          sequence: 0,
-          queuedAt: clock.now(),
-          conversationId,
-          operation,
-          state: parked ? 'failed' : 'queued',
-          attempts: 0,
-        },
+        clientId,
+        sequence: 0,
+        queuedAt: clock.now(),
+        conversationId,
+        operation,
+        state: parked ? 'failed' : 'queued',
+        attempts: 0,
         phase: 'writing',
         serverFailures: 0,
         error: parked ? target.error : undefined,
@@ -206,27 +200,25 @@ export function createOutbox(host: OutboxHost): Outbox {
     },
     retry(clientId) {
       const entry = entries.get(clientId)
-      if (!entry || entry.row.state === 'queued') return
+      if (!entry || entry.state === 'queued') return
       entry.serverFailures = 0
       // Without idempotence an attempt that is on record would make it unsure again after a reload.
-      if (!idempotent) change(entry, { attempts: 0 })
+      if (!idempotent) entry.attempts = 0
       park(entry, 'queued')
     },
     discard(clientId) {
       const entry = entries.get(clientId)
-      if (entry && entry.row.state !== 'queued') discard(entry)
+      if (entry && entry.state !== 'queued') discard(entry)
     },
     adopt(message) {
       if (message.author.id !== account) return message
       const anonymous = isAnonymous(message)
       const entry = rowsOf(message.conversationId).find((one) =>
-        anonymous
-          ? mayHaveSent(one, message)
-          : one.row.clientId === message.clientId && isSend(one),
+        anonymous ? mayHaveSent(one, message) : one.clientId === message.clientId && isSend(one),
       )
       if (!entry) return message
       settle(entry, message.id)
-      return { ...message, clientId: entry.row.clientId }
+      return { ...message, clientId: entry.clientId }
     },
     undecided(message) {
       if (!isAnonymous(message)) return undefined
