@@ -1,13 +1,14 @@
 import { browserEnvironment } from './browser-environment.js'
 import { createCalls } from './calls.js'
 import type { ChatConversation } from './chat-conversation.js'
-import { type ConnectionState, createConnection } from './connection.js'
+import { type ConnectionHost, type ConnectionState, createConnection } from './connection.js'
 import { type Conversation, type ConversationHost, createConversation } from './conversation.js'
 import type { Environment } from './environment.js'
 import { ChatError } from './errors.js'
 import { createFrames } from './frames.js'
+import { getOrMake } from './get-or-make.js'
 import { createInbox } from './inbox.js'
-import { createOutbox } from './outbox.js'
+import { createOutbox, type OutboxHost } from './outbox.js'
 import { createOwnPresence } from './own-presence.js'
 import { createPresence, type PresenceSnapshot } from './presence.js'
 import type { Readable } from './readable.js'
@@ -103,76 +104,55 @@ export function createChatClient({
   const conversations = new Map<ConversationId, Conversation>()
   let kept: Conversation[] = []
 
-  const canSend = () => {
-    const { status } = connection.state.get()
-    return status === 'idle' || isUp(status)
-  }
-  // R15: what an event names decides, not the topic that it came by.
-  const route = (event: ChatEvent) => {
-    const { type } = event
-    if (type === 'presence') presence.heard(event)
-    else if (type === 'user') users.learn(event.user)
-    else if (type === 'conversation') event.conversation.members?.forEach(users.learn)
-    else {
-      const conversation = conversations.get(
-        type === 'message' ? event.message.conversationId : event.conversationId,
-      )
-      if (conversation) conversation.heard(event)
-      else if (type === 'message') outbox.adopt(event.message)
-    }
-    if (isInboxChange(event)) inbox.tell(event)
-  }
-
-  const connection = createConnection(
-    {
-      transport,
-      environment,
-      event: route,
-      woken: () => outbox.pump(true),
-      snapshot: (id, page) => conversations.get(id)?.reader.takeSnapshot(page),
-    },
-    frames,
-    (status) => {
-      outbox.pump()
-      ownPresence.connected(isUp(status))
-    },
-  )
-  const outbox = createOutbox({
+  const host: ConnectionHost & OutboxHost & ConversationHost = {
     transport,
     environment,
     storage,
     calls,
-    canSend,
+    frames,
+    users,
+    // R15: what an event names decides, not the topic that it came by.
+    event(event) {
+      const { type } = event
+      if (type === 'presence') presence.heard(event)
+      else if (type === 'user') users.learn(event.user)
+      else if (type === 'conversation') event.conversation.members?.forEach(users.learn)
+      else {
+        const known = conversations.get(
+          type === 'message' ? event.message.conversationId : event.conversationId,
+        )
+        if (known) known.heard(event)
+        else if (type === 'message') outbox.adopt(event.message)
+      }
+      if (isInboxChange(event)) inbox.tell(event)
+    },
+    snapshot: (id, page) => conversations.get(id)?.reader.takeSnapshot(page),
+    woken: () => outbox.pump(true),
+    connected(status) {
+      outbox.pump()
+      ownPresence.connected(isUp(status))
+    },
+    canSend() {
+      const { status } = connection.state.get()
+      return status === 'idle' || isUp(status)
+    },
     timeline: (id) => conversations.get(id)?.reader.timeline,
     changed: (id) => conversations.get(id)?.changed(),
-    flush: frames.flush,
     catchUp: (id) => conversation(id).reader.readAgain(),
-  })
-  const presence = createPresence(transport, connection, environment.clock, frames)
-  const ownPresence = createOwnPresence(transport, calls, environment)
-  const inbox = createInbox(connection)
-  const host: ConversationHost = {
-    transport,
-    environment,
-    calls,
-    frames,
-    connection,
-    outbox,
-    users,
     released(released) {
       kept = [...kept.filter((one) => one !== released && !one.isOpen), released]
       if (kept.length > keptConversations) kept.shift()?.forget()
     },
   }
+  const connection = createConnection(host)
+  const outbox = createOutbox(host)
+  const presence = createPresence(transport, connection, environment.clock, frames)
+  const ownPresence = createOwnPresence(transport, calls, environment)
+  const inbox = createInbox(connection)
   const conversation = (id: ConversationId) => {
     if (id === '')
       throw new ChatError('invalid', { message: 'A conversation needs an id that is not empty.' })
-    const known = conversations.get(id) ?? createConversation(id, host)
-    if (!conversations.has(id)) {
-      conversations.set(id, known)
-      outbox.show(id)
-    }
-    return known
+    return getOrMake(conversations, id, () => createConversation(id, host, connection, outbox))
   }
 
   return {

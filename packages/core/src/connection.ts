@@ -48,17 +48,19 @@ export interface Connection {
   close(): void
 }
 
-export function createConnection(
-  world: Pick<ListeningHost, 'transport' | 'environment' | 'event' | 'snapshot'> & {
-    /** The page woke up, or the app asked for a restart: what waits may be tried at once. */
-    woken(): void
-  },
-  frames: Frames,
+/** What the connection needs of the client. */
+export interface ConnectionHost
+  extends Pick<ListeningHost, 'transport' | 'environment' | 'event' | 'snapshot'> {
+  readonly frames: Frames
+  /** The page woke up, or the app asked for a restart: what waits may be tried at once. */
+  woken(): void
   /** Hears every change at once, not with the frame. */
-  changed: (status: ConnectionStatus) => void,
-): Connection {
+  connected(status: ConnectionStatus): void
+}
+
+export function createConnection(world: ConnectionHost): Connection {
   const { clock, random, online, visible } = world.environment
-  const state = createStore<ConnectionState>({ status: 'idle' }, frames)
+  const state = createStore<ConnectionState>({ status: 'idle' }, world.frames)
   const retry = createAlarm(clock)
   const listenings = new Set<Listening>()
   let failures = 0
@@ -81,7 +83,7 @@ export function createConnection(
     if (!isDown) retry.stop()
     const why = refusal ?? (isDown ? error : undefined)
     const next = { status, ...(why && { error: why }), ...(isDown && { retryAt: retry.at }) }
-    if (state.set(next)) changed(status)
+    if (state.set(next)) world.connected(status)
   }
 
   const retryAt = (at: number) => {

@@ -2,6 +2,7 @@ import { toChatError } from './calls.js'
 import { catchUp, pageLimit } from './catch-up.js'
 import type { ConversationHost } from './conversation.js'
 import type { ChatError } from './errors.js'
+import type { Outbox } from './outbox.js'
 import { Timeline } from './timeline.js'
 import type { GapItem } from './timeline-snapshot.js'
 import type { ConversationId, Message, MessagePage, PageStart } from './transport.js'
@@ -32,13 +33,18 @@ export interface ConversationReader {
 
 export function createConversationReader(
   id: ConversationId,
-  { transport, environment, calls, outbox, users }: ConversationHost,
+  { transport, environment, calls, users }: ConversationHost,
+  outbox: Outbox,
   changed: () => void,
 ): ConversationReader {
   const { deletions, paging } = transport.capabilities
   const limit = pageLimit(transport)
-  const newTimeline = () =>
-    new Timeline({ conversationId: id, me: transport.me, deletions, now: environment.clock.now })
+  const newTimeline = () => {
+    const { now } = environment.clock
+    const timeline = new Timeline({ conversationId: id, me: transport.me, deletions, now })
+    outbox.show(id, timeline)
+    return timeline
+  }
 
   const take: ConversationReader['take'] = (messages, merge) => {
     for (const message of messages) {
@@ -122,7 +128,6 @@ export function createConversationReader(
     forget() {
       reader.timeline = newTimeline()
       reader.loaded = false
-      outbox.show(id)
       changed()
     },
   }

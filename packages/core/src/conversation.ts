@@ -21,8 +21,6 @@ export interface ConversationHost {
   readonly environment: Environment
   readonly calls: Calls
   readonly frames: Frames
-  readonly connection: Connection
-  readonly outbox: Outbox
   readonly users: Users
   /** The last holder let go: what it knows may be forgotten. */
   released(conversation: Conversation): void
@@ -53,10 +51,15 @@ export interface Conversation {
   close(): void
 }
 
-export function createConversation(id: ConversationId, host: ConversationHost): Conversation {
-  const { transport, calls, frames, connection, outbox } = host
+export function createConversation(
+  id: ConversationId,
+  host: ConversationHost,
+  connection: Connection,
+  outbox: Outbox,
+): Conversation {
+  const { transport, calls, frames } = host
   const { clock } = host.environment
-  const reader = createConversationReader(id, host, () => changed())
+  const reader = createConversationReader(id, host, outbox, () => changed())
   const typing = createTyping(id, transport, calls, clock, frames)
   const receipts = createReceipts(transport, calls, clock, frames)
   let isOpen = false

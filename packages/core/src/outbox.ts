@@ -1,6 +1,7 @@
 import { type Calls, closedError } from './calls.js'
 import type { Environment } from './environment.js'
 import type { ChatError } from './errors.js'
+import type { Frames } from './frames.js'
 import { getOrMake } from './get-or-make.js'
 import { createLane, type Lane } from './outbox-lane.js'
 import { type Entry, isSend, isUntouched, rowOf, targetOf } from './outbox-row.js'
@@ -18,14 +19,13 @@ export interface OutboxHost {
   readonly environment: Environment
   readonly storage: ChatStorage
   readonly calls: Calls
+  readonly frames: Frames
   /** Whether an attempt makes sense now. */
   canSend(): boolean
   /** Nothing where the conversation was not asked for in this page. */
   timeline(conversationId: ConversationId): Timeline | undefined
   /** Its timeline or the number of its rows changed. */
   changed(conversationId: ConversationId): void
-  /** What a person did shows at once, not with the next frame. */
-  flush(): void
   /** Reads what may have been missed there; resolves with why it failed. */
   catchUp(conversationId: ConversationId): Promise<ChatError | undefined>
 }
@@ -37,7 +37,7 @@ export interface Outbox {
   has(clientId: string): boolean
   unsent(conversationId: ConversationId): number
   /** Shows what is queued in a timeline that is new. */
-  show(conversationId: ConversationId): void
+  show(conversationId: ConversationId, timeline: Timeline): void
   retry(clientId: string): void
   discard(clientId: string): void
   /**
@@ -104,15 +104,14 @@ export function createOutbox(host: OutboxHost): Outbox {
       if (phase === 'gone') return
       if (phase === 'writing') entry.phase = 'waiting'
       showEntry(entry)
-      if (phase === 'writing') host.flush()
+      if (phase === 'writing') host.frames.flush()
       laneOf(entry).advance()
     })
   }
-  const showEntry = (entry: Entry) => {
-    const { conversationId, error, phase } = entry
-    if (phase === 'writing') return
-    host.timeline(conversationId)?.putRow(rowOf(entry), error)
-    host.changed(conversationId)
+  const showEntry = (entry: Entry, timeline = host.timeline(entry.conversationId)) => {
+    if (entry.phase === 'writing') return
+    timeline?.putRow(rowOf(entry), entry.error)
+    host.changed(entry.conversationId)
   }
   const remove = (entry: Entry) => {
     const { clientId, conversationId } = entry
@@ -195,8 +194,8 @@ export function createOutbox(host: OutboxHost): Outbox {
     },
     has: (clientId) => entries.has(clientId),
     unsent: (conversationId) => rowsOf(conversationId).length,
-    show(conversationId) {
-      for (const entry of rowsOf(conversationId)) showEntry(entry)
+    show(conversationId, timeline) {
+      for (const entry of rowsOf(conversationId)) showEntry(entry, timeline)
     },
     retry(clientId) {
       const entry = entries.get(clientId)
