@@ -80,7 +80,7 @@ it('sends what was written offline once and in order', async () => {
   await ada.banner.getByText('You are offline').waitFor()
   await ada.send('First from the tunnel')
   await ada.send('Second from the tunnel')
-  await ada.banner.getByText('2 changes will be sent').waitFor()
+  await ada.banner.getByText('2 messages will be sent').waitFor()
   for (const text of ['First from the tunnel', 'Second from the tunnel']) {
     await ada.message(text).getByText('Sending').waitFor({ state: 'attached' })
   }
