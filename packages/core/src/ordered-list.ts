@@ -1,135 +1,99 @@
-/** A leaf holds items, a branch holds nodes. */
-interface Node<T> {
-  readonly items: readonly T[]
-  readonly nodes?: readonly Node<T>[]
-  readonly length: number
-  readonly first: T | undefined
-}
+type Tree<T> = Node<T> | undefined
 
-const maxNodeLength = 32
+interface Node<T> {
+  readonly item: T
+  readonly left: Tree<T>
+  readonly right: Tree<T>
+  readonly length: number
+}
 
 /**
  * A sorted list that never changes: `with` and `without` return another one, which shares all but a few nodes.
- * A counted B+ tree: every method takes logarithmic time. Nodes that removals left sparse are not merged.
+ * A randomised search tree with counts: whatever the order of changes, every method takes logarithmic time
+ * (in expectation; no order of changes makes a bad tree likely).
  */
 export class OrderedList<Key, T extends Key> {
   readonly #compare: (a: Key, b: Key) => number
-  readonly #root: Node<T>
+  readonly #root: Tree<T>
 
-  constructor(compare: (a: Key, b: Key) => number, root: Node<T> = leafOf([])) {
+  constructor(compare: (a: Key, b: Key) => number, root?: Tree<T>) {
     this.#compare = compare
     this.#root = root
   }
 
   get length(): number {
-    return this.#root.length
+    return lengthOf(this.#root)
   }
 
   /** The item at this index; nothing outside `0 .. length - 1`. */
   at(index: number): T | undefined {
     let node = this.#root
     let rest = index
-    while (node.nodes !== undefined && rest < node.length && rest >= 0) {
-      let child = node.nodes.length
-      let before = node.length
-      // From the end, where chats are read.
-      while (before > rest) before -= nodeAt(node.nodes, --child).length
-      node = nodeAt(node.nodes, child)
-      rest -= before
+    while (node) {
+      const before = lengthOf(node.left)
+      if (rest === before) return node.item
+      if (rest < before) node = node.left
+      else {
+        rest -= before + 1
+        node = node.right
+      }
     }
-    return node.items[rest]
+    return undefined
   }
 
   /** How many items sort before this key: the index of the item that equals it, or of the next one. */
   search(key: Key): number {
     let node = this.#root
     let index = 0
-    while (node.nodes !== undefined) {
-      const child = this.#childFor(node.nodes, key)
-      index += node.length
-      for (let after = node.nodes.length; after > child; )
-        index -= nodeAt(node.nodes, --after).length
-      node = nodeAt(node.nodes, child)
-    }
-    return index + this.#countBefore(node.items, key)
+    while (node)
+      if (this.#compare(node.item, key) < 0) {
+        index += lengthOf(node.left) + 1
+        node = node.right
+      } else node = node.left
+    return index
   }
 
   /** With this item in its place, instead of the one that equals it. */
   with(item: T): OrderedList<Key, T> {
-    return this.#edited(item, item, [item])
+    return this.#edited(item, item, nodeOf(item))
   }
 
   /** Without the items from one key to another, both included. */
   without(low: Key, high: Key = low): OrderedList<Key, T> {
-    return this.#edited(low, high, [])
+    return this.#edited(low, high)
   }
 
-  #edited(low: Key, high: Key, instead: readonly T[]): OrderedList<Key, T> {
-    const parts = this.#edit(this.#root, low, high, instead)
-    let root = parts.length > 1 ? branchOf(parts) : parts[0]
-    while (root?.nodes?.length === 1) root = root.nodes[0]
-    return new OrderedList(this.#compare, root)
-  }
-
-  #edit({ items, nodes }: Node<T>, low: Key, high: Key, instead: readonly T[]): readonly Node<T>[] {
-    if (nodes === undefined) {
-      const from = this.#countBefore(items, low)
-      const to = countWhile(items, (item) => this.#compare(item, high) <= 0)
-      return split(spliced(items, from, to, instead), from).map(leafOf)
-    }
-    const from = this.#childFor(nodes, low)
-    const to = this.#childFor(nodes, high)
-    const parts = this.#edit(nodeAt(nodes, from), low, high, instead)
-    const rest = to > from ? this.#edit(nodeAt(nodes, to), low, high, []) : []
-    return split(spliced(nodes, from, to + 1, [...parts, ...rest]), from).map(branchOf)
-  }
-
-  #countBefore(items: readonly T[], key: Key): number {
-    return countWhile(items, (item) => this.#compare(item, key) < 0)
-  }
-
-  /** The last node that may hold the key. */
-  #childFor(nodes: readonly Node<T>[], key: Key): number {
-    return Math.max(0, countWhile(nodes, ({ first }) => this.#compare(first as T, key) <= 0) - 1)
+  #edited(low: Key, high: Key, instead?: Node<T>): OrderedList<Key, T> {
+    const [before, rest] = split(this.#root, (item) => this.#compare(item, low) < 0)
+    const [, after] = split(rest, (item) => this.#compare(item, high) <= 0)
+    return new OrderedList(this.#compare, joined(joined(before, instead), after))
   }
 }
 
-/** How many come before the first that does not hold; those that hold come first. */
-function countWhile<C>(sorted: readonly C[], holds: (child: C) => boolean): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (holds(sorted[middle] as C)) low = middle + 1
-    else high = middle
+function lengthOf(tree: Tree<unknown>): number {
+  return tree ? tree.length : 0
+}
+
+function nodeOf<T>(item: T, left?: Tree<T>, right?: Tree<T>): Node<T> {
+  return { item, left, right, length: lengthOf(left) + lengthOf(right) + 1 }
+}
+
+/** Those for which it holds, which come first, and the others. */
+function split<T>(tree: Tree<T>, holds: (item: T) => boolean): readonly [Tree<T>, Tree<T>] {
+  if (!tree) return [tree, tree]
+  const { item, left, right } = tree
+  if (holds(item)) {
+    const [first, rest] = split(right, holds)
+    return [rest ? nodeOf(item, left, first) : tree, rest]
   }
-  return low
+  const [first, rest] = split(left, holds)
+  return [first, first ? nodeOf(item, rest, right) : tree]
 }
 
-function nodeAt<T>(nodes: readonly Node<T>[], index: number): Node<T> {
-  return nodes[index] as Node<T>
-}
-
-function leafOf<T>(items: readonly T[]): Node<T> {
-  return { items, length: items.length, first: items[0] }
-}
-
-function branchOf<T>(nodes: readonly Node<T>[]): Node<T> {
-  let length = 0
-  for (const node of nodes) length += node.length
-  return { items: [], nodes, length, first: nodeAt(nodes, 0).first }
-}
-
-function spliced<C>(list: readonly C[], from: number, to: number, instead: readonly C[]): C[] {
-  const copy = list.slice()
-  copy.splice(from, to - from, ...instead)
-  return copy
-}
-
-/** None when empty, two when too long: split at an end that grows, so that a list which grows there has full nodes. */
-function split<C>(children: readonly C[], grownAt: number): readonly (readonly C[])[] {
-  const { length } = children
-  if (length <= maxNodeLength) return length > 0 ? [children] : []
-  const middle = grownAt > length - 3 ? length - 1 : grownAt > 0 ? length >> 1 : 1
-  return [children.slice(0, middle), children.slice(middle)]
+/** One after the other. Each node is as likely the root as any other, which is what keeps paths short. */
+function joined<T>(first: Tree<T>, rest: Tree<T>): Tree<T> {
+  if (!first || !rest) return first ?? rest
+  return Math.random() * (first.length + rest.length) < first.length
+    ? nodeOf(first.item, first.left, joined(first.right, rest))
+    : nodeOf(rest.item, joined(first, rest.left), rest.right)
 }

@@ -7,7 +7,7 @@ import type { Message, Reaction, User, UserId } from './transport.js'
 /** An outbox row and why it failed, if it did. */
 export interface ShownRow {
   readonly row: OutboxRow
-  readonly error?: ChatError
+  readonly error?: ChatError | undefined
 }
 
 /** A message as it is shown with the outbox rows that concern it applied in order. */
@@ -51,14 +51,9 @@ function applied(
   me: UserId,
 ): Message {
   if (isDeleted(message)) return message
-  switch (operation.kind) {
-    case 'edit':
-      return { ...message, ...operation.content, editedAt: queuedAt }
-    case 'delete':
-      return tombstoneOf(message, queuedAt)
-    case 'react':
-      return { ...message, reactions: reacted(message.reactions ?? [], operation, me) }
-  }
+  if (operation.kind === 'edit') return { ...message, ...operation.content, editedAt: queuedAt }
+  if (operation.kind === 'delete') return tombstoneOf({ ...message, deletedAt: queuedAt })
+  return { ...message, reactions: reacted(message.reactions ?? [], operation, me) }
 }
 
 function reacted(
@@ -67,10 +62,15 @@ function reacted(
   me: UserId,
 ): readonly Reaction[] {
   const known = reactions.find((reaction) => reaction.emoji === emoji)
-  if (known === undefined) return on ? [...reactions, { emoji, userIds: [me] }] : reactions
-  if (known.userIds.includes(me) === on) return reactions
-  const userIds = on ? [...known.userIds, me] : known.userIds.filter((id) => id !== me)
-  const count = (known.count ?? known.userIds.length) + (on ? 1 : -1)
-  const changed = known.count === undefined ? { ...known, userIds } : { ...known, userIds, count }
-  return reactions.flatMap((reaction) => (reaction !== known ? reaction : count > 0 ? changed : []))
+  const { userIds, count }: Reaction = known ?? { emoji, userIds: [] }
+  if (userIds.includes(me) === on) return reactions
+  const changed = {
+    emoji,
+    userIds: on ? [...userIds, me] : userIds.filter((id) => id !== me),
+    ...(count !== undefined && { count: count + (on ? 1 : -1) }),
+  }
+  const all = known
+    ? reactions.map((reaction) => (reaction === known ? changed : reaction))
+    : [...reactions, changed]
+  return all.filter(({ userIds, count = userIds.length }) => count > 0)
 }

@@ -1,29 +1,20 @@
 import type { Message, Position } from './transport.js'
 
-/** Where something stands in a timeline. */
+/** Where something stands in a timeline: by position, then by id. */
 export interface Place {
-  readonly tier: number
   readonly position: Position
   readonly id: string
 }
 
-export const tiers = { start: -2, message: 0, gap: 1, end: 2, unsent: 4 } as const
+// Beside positions that are strings a number says nothing: then the ids, below and above all others, decide.
+export const startPlace: Place = { position: Number.NEGATIVE_INFINITY, id: '' }
+export const endPlace: Place = { position: Number.POSITIVE_INFINITY, id: '\uffff' }
 
-/** Before and after everything that is settled; what is unsent comes after the end. */
-export const startPlace: Place = { tier: tiers.start, position: 0, id: '' }
-export const endPlace: Place = { tier: tiers.end, position: 0, id: '' }
-
-/** By position then id; a gap directly follows the message that it names. */
 export function comparePlaces(a: Place, b: Place): number {
-  return (
-    (a.tier >> 1) - (b.tier >> 1) ||
-    compareValues(a.position, b.position) ||
-    compareValues(a.id, b.id) ||
-    a.tier - b.tier
-  )
+  return compareValues(a.position, b.position) || compareValues(a.id, b.id)
 }
 
-/** Numbers numerically, strings by code unit; values of two types have no order. */
+/** Numbers numerically, strings by code unit; values of two types say nothing about each other. */
 export function compareValues(a: Position, b: Position): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
@@ -33,5 +24,10 @@ export function positionOf(message: Message): Position {
 }
 
 export function placeOf(message: Message): Place {
-  return { tier: tiers.message, position: positionOf(message), id: message.id }
+  return { position: positionOf(message), id: message.id }
+}
+
+/** No other place is between the two. */
+export function placeAfter({ position, id }: Place): Place {
+  return { position, id: `${id}\0` }
 }

@@ -20,25 +20,22 @@ export class TimelineRows {
   /** Puts or removes a row. Returns what it concerned and what it concerns now. */
   set(clientId: string, shown?: ShownRow): Iterable<string> {
     const old = this.#rows.get(clientId)
-    const targets = new Set<string>()
-    if (old !== undefined) {
-      const rest = this.for(targetOf(old)).filter((other) => other !== old)
-      if (rest.length > 0) this.#rowsFor.set(targetOf(old), rest)
-      else this.#rowsFor.delete(targetOf(old))
-      this.#rows.delete(clientId)
-      targets.add(targetOf(old))
-    }
-    if (shown !== undefined) {
-      const rows = [...this.for(targetOf(shown)), shown]
+    const targets = new Set([...targetOf(old), ...targetOf(shown)])
+    for (const target of targets) {
+      const rows = this.for(target).filter((other) => other !== old)
+      if (shown && targetOf(shown)[0] === target) rows.push(shown)
       rows.sort((a, b) => a.row.sequence - b.row.sequence)
-      this.#rowsFor.set(targetOf(shown), rows)
-      this.#rows.set(clientId, shown)
-      targets.add(targetOf(shown))
+      if (rows.length > 0) this.#rowsFor.set(target, rows)
+      else this.#rowsFor.delete(target)
     }
+    if (shown) this.#rows.set(clientId, shown)
+    else this.#rows.delete(clientId)
     return targets
   }
 }
 
-function targetOf({ row: { clientId, operation } }: ShownRow): string {
-  return operation.kind === 'send' ? clientId : operation.messageId
+function targetOf(shown?: ShownRow): readonly string[] {
+  if (!shown) return []
+  const { clientId, operation } = shown.row
+  return [operation.kind === 'send' ? clientId : operation.messageId]
 }

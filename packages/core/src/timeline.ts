@@ -1,17 +1,17 @@
 import type { ChatError } from './errors.js'
 import type { OutboxRow } from './storage/storage.js'
-import { type GapElement, isSettled, type SettledElement } from './timeline-element.js'
-import type { TimelineElements } from './timeline-elements.js'
-import { changedMessage } from './timeline-merge.js'
+import { sameValue } from './timeline-merge.js'
+import { TimelineMessages, type TimelineOptions } from './timeline-messages.js'
 import { mergePage, type PageOutcome, type ReadStamp } from './timeline-page.js'
+import { endOf, holds, type Part } from './timeline-parts.js'
 import { comparePlaces, endPlace, placeOf, startPlace } from './timeline-place.js'
-import { type TimelineOptions, TimelineSettling } from './timeline-settling.js'
+import type { Shown } from './timeline-record.js'
 import type { GapItem, TimelineSnapshot } from './timeline-snapshot.js'
 import { TimelineView } from './timeline-view.js'
 import type { ChatEvent, Message, MessageId, MessagePage, PageStart } from './transport.js'
 
+export type { TimelineOptions } from './timeline-messages.js'
 export type { PageOutcome, ReadStamp } from './timeline-page.js'
-export type { TimelineOptions } from './timeline-settling.js'
 
 /** Where to read on to fill a gap, from either end. */
 export interface TimelineGap {
@@ -20,7 +20,7 @@ export interface TimelineGap {
   /** Reads on from the message before the gap, towards newer ones. */
   readonly newer: PageStart
   /** Reads back from the message after the gap; nothing when the gap ends the timeline: read `newest`. */
-  readonly older?: PageStart
+  readonly older?: PageStart | undefined
 }
 
 const protectionMs = 10_000
@@ -30,55 +30,58 @@ const protectionMs = 10_000
  * Every event costs logarithmic work. Message objects that are handed in are never changed.
  */
 export class Timeline {
-  readonly #settling: TimelineSettling
-  readonly #elements: TimelineElements
+  readonly #messages: TimelineMessages
   /** Counts what arrives and what is asked for, so that each knows which came later. */
   #tick = 0
   #view: TimelineView
 
   constructor(options: TimelineOptions) {
-    this.#settling = new TimelineSettling(options)
-    this.#elements = this.#settling.elements
-    this.#view = new TimelineView(0, this.#elements)
+    this.#messages = new TimelineMessages(options)
+    this.#view = new TimelineView(0, [], this.#messages)
   }
 
   /** As it is now: the same object until something shown changed. */
   snapshot(): TimelineSnapshot {
-    if (this.#view.list !== this.#elements.list)
-      this.#view = new TimelineView(this.#view.revision + 1, this.#elements)
+    const { list } = this.#messages
+    const gaps = this.#gapped.map((part, before) => ({
+      index: list.search(part.to) + before,
+      gap: part.gap,
+    }))
+    if (!this.#view.isLatest || !sameValue(gaps, this.#view.gaps))
+      this.#view = new TimelineView(this.#view.revision + 1, gaps, this.#messages)
     return this.#view
   }
 
   /** Nothing precedes the first loaded message. */
   get atStart(): boolean {
-    return this.#elements.atStart
+    return this.#messages.parts[0]?.from === startPlace
   }
 
   /** Nothing is missing after the last loaded message but gaps. False before the first page and once interrupted. */
   get atEnd(): boolean {
-    return this.#elements.knownTo === endPlace
+    return endOf(this.#messages.parts) === endPlace
   }
 
   /** A loaded message as the server last gave it, without what the outbox will change. */
   message(id: MessageId): Message | undefined {
-    return this.#elements.settled.get(id)?.message
+    return this.#messages.settled(id)?.message
   }
 
   /** The loaded own message that this outbox row became. */
   sent(clientId: string): Message | undefined {
-    return this.#elements.sent.get(clientId)?.message
+    return this.#messages.sent(clientId)?.message
   }
 
   /** Where to read the page before the first loaded message; `newest` when no page was read yet. */
   olderStart(): PageStart {
-    const first = this.#elements.list.at(0)
-    return isSettled(first) && this.#elements.knownTo !== startPlace ? beforeOf(first) : 'newest'
+    const { parts, list } = this.#messages
+    return parts.length > 0 ? this.#startAt('before', list.at(0)) : 'newest'
   }
 
   /** Where to read the page after the last message up to which nothing was missed; `newest` when there is none. */
   newerStart(): PageStart {
-    const last = this.#elements.lastTo(this.#elements.knownTo)
-    return last === undefined ? 'newest' : afterOf(last)
+    const { parts, list } = this.#messages
+    return this.#startAt('after', list.at(list.search(endOf(parts)) - 1))
   }
 
   /**
@@ -87,29 +90,30 @@ export class Timeline {
    * False: not taken, because it is of another conversation or its position has another type.
    */
   applyMessage(message: Message, acknowledged = false): boolean {
-    if (!this.#settling.accepts(message)) return false
+    const messages = this.#messages
+    if (!messages.accepts(message)) return false
     const at = ++this.#tick
-    if (!this.#elements.settled.has(message.id) && !this.#settling.isLoaded(placeOf(message))) {
-      this.#settling.waiting.addMessage(message, at)
-      return true
+    const place = placeOf(message)
+    const isLoaded =
+      comparePlaces(place, endOf(messages.parts)) >= 0 ||
+      messages.parts.some((part) => holds(part, place)) ||
+      messages.settled(message.id)
+    if (isLoaded) {
+      const record = messages.settle(message, at)
+      if (acknowledged && record) record.protectedUntilMs = messages.options.now() + protectionMs
+    } else {
+      const known = messages.resolve(message, at)
+      if (known) messages.wait(message.id, known)
     }
-    const element = this.#settling.settle(message, at)
-    if (acknowledged && element !== undefined)
-      element.protectedUntilMs = this.#settling.options.now() + protectionMs
     return true
   }
 
   /** Takes a part of a message; for a message that is not loaded it waits for its page. False as above. */
   applyChange(event: Extract<ChatEvent, { type: 'message-changed' }>): boolean {
-    if (event.conversationId !== this.#settling.options.conversationId) return false
-    const at = ++this.#tick
-    const known = this.message(event.id)
-    const { id, changes, revision } = event
-    if (known === undefined) this.#settling.waiting.addChanges(id, changes, revision, at)
-    else {
-      const changed = changedMessage(known, changes, revision)
-      if (changed !== undefined) this.#settling.settle(changed, at)
-    }
+    const { conversationId, id, changes, revision = changes.revision } = event
+    if (conversationId !== this.#messages.options.conversationId) return false
+    const all = revision === undefined ? changes : { ...changes, revision }
+    this.#messages.change(id, all, ++this.#tick)
     return true
   }
 
@@ -118,9 +122,7 @@ export class Timeline {
    * It leaves a tombstone, or nothing with `deletions: 'absence'`.
    */
   applyDeletion(id: MessageId): void {
-    const { conversationId, now } = this.#settling.options
-    const changes = { text: '', deletedAt: now() }
-    this.applyChange({ type: 'message-changed', conversationId, id, changes })
+    this.#messages.change(id, { text: '', deletedAt: this.#messages.options.now() }, ++this.#tick)
   }
 
   /** Takes the newest part of a live query, as it is now. */
@@ -135,7 +137,7 @@ export class Timeline {
 
   /** Merges a contiguous page and opens, moves or closes the gaps at its ends. */
   applyPage(page: MessagePage, start: PageStart, stamp: ReadStamp): PageOutcome {
-    return mergePage(this.#settling, page, start, stamp)
+    return mergePage(this.#messages, page, start, stamp)
   }
 
   /**
@@ -143,14 +145,16 @@ export class Timeline {
    * whether something is missing before it: then there is a gap. Reads that began before do not know the end.
    */
   interrupt(): void {
-    const elements = this.#elements
-    elements.lostAt = ++this.#tick
-    if (elements.knownTo === endPlace) elements.knownTo = elements.lastTo(endPlace) ?? startPlace
+    this.#messages.lostAt = ++this.#tick
+    this.#messages.interruptParts()
   }
 
   /** Call when the listening was resumed: nothing was missed after all. */
   resume(): void {
-    if (this.#elements.knownTo !== startPlace) this.#elements.knownTo = endPlace
+    const messages = this.#messages
+    const last = messages.parts.at(-1)
+    if (last && !last.gap)
+      messages.setParts([...messages.parts.slice(0, -1), { ...last, to: endPlace }])
   }
 
   /**
@@ -158,75 +162,63 @@ export class Timeline {
    * was not resumed (decision 3). Parts that stay are separated by gaps. Returns how many messages were dropped.
    */
   dropUnread(stamp: ReadStamp): number {
-    const elements = this.#elements
-    const sizeBefore = elements.settled.size
-    let kept: SettledElement | undefined
-    let run: SettledElement[] = []
-    const dropRun = () => {
-      const [first, last] = [run[0], run.at(-1)]
-      if (first === undefined || last === undefined) return
-      elements.drop(first, last)
-      run = []
-      if (kept !== undefined) elements.openGap(kept)
-      else elements.atStart = false
-    }
-    for (const element of elements.within(startPlace, endPlace))
-      if (isSettled(element) && element.readAt < stamp) run.push(element)
-      else {
-        dropRun()
-        if (isSettled(element)) kept = element
-      }
-    dropRun()
-    if (kept === undefined && elements.settled.size < sizeBefore) elements.knownTo = startPlace
-    return sizeBefore - elements.settled.size
+    const messages = this.#messages
+    const unread = messages.within(startPlace, endPlace).filter(({ readAt }) => readAt < stamp)
+    for (const record of unread) messages.drop(record)
+    return unread.length
   }
 
   /** All gaps, oldest first. */
   gaps(): readonly TimelineGap[] {
-    return [...this.#elements.gaps.values()].sort(comparePlaces).map((gap) => this.#gapOf(gap))
+    return this.#gapped.map((part) => {
+      const { list } = this.#messages
+      const { key, status } = part.gap
+      const index = list.search(part.to)
+      const next = list.at(index)
+      return {
+        key,
+        status,
+        newer: this.#startAt('after', list.at(index - 1)),
+        older: next && this.#startAt('before', next),
+      }
+    })
   }
 
   /** Nothing when it was filled or dropped. */
   gap(key: string): TimelineGap | undefined {
-    const gap = this.#elements.gaps.get(key)
-    return gap && this.#gapOf(gap)
+    return this.gaps().find((gap) => gap.key === key)
   }
 
   /** Shows how filling a gap goes; nothing happens when it is filled. */
   setGapStatus(key: string, status: GapItem['status']): void {
-    const gap = this.#elements.gaps.get(key)
-    if (gap !== undefined && gap.item.status !== status) this.#elements.openGap(gap, key, status)
+    const { parts } = this.#messages
+    this.#messages.setParts(
+      parts.map((part) =>
+        part.gap?.key === key ? { ...part, gap: { ...part.gap, status } } : part,
+      ),
+    )
   }
 
   /** Shows an outbox row, or shows it as it is now. `error`: why it failed or is unsure. */
   putRow(row: OutboxRow, error?: ChatError): void {
-    if (row.conversationId === this.#settling.options.conversationId)
-      this.#elements.setRow(row.clientId, error === undefined ? { row } : { row, error })
+    if (row.conversationId === this.#messages.options.conversationId)
+      this.#messages.setRow(row.clientId, { row, error })
   }
 
   /** The row left the outbox: what it changed is taken back. Apply the answer first, so that nothing flickers. */
   removeRow(clientId: string): void {
-    this.#elements.setRow(clientId)
+    this.#messages.setRow(clientId)
   }
 
-  #gapOf(gap: GapElement): TimelineGap {
-    const { key, status } = gap.item
-    const { list } = this.#elements
-    const before = this.#elements.lastTo(gap)
-    const after = list.at(list.search(gap) + 1)
-    return {
-      key,
-      status,
-      newer: before === undefined ? 'newest' : afterOf(before),
-      ...(isSettled(after) && { older: beforeOf(after) }),
-    }
+  get #gapped(): readonly (Part & { readonly gap: GapItem })[] {
+    return this.#messages.parts.filter((part) => part.gap !== undefined) as never
   }
-}
 
-function beforeOf({ message, older }: SettledElement): PageStart {
-  return older === undefined ? { before: message } : { before: message, cursor: older }
-}
-
-function afterOf({ message, newer }: SettledElement): PageStart {
-  return newer === undefined ? { after: message } : { after: message, cursor: newer }
+  #startAt(side: 'before' | 'after', shown: Shown | undefined): PageStart {
+    const record = this.#messages.settled(shown?.id)
+    if (!record) return 'newest'
+    const cursor = side === 'before' ? record.older : record.newer
+    const start = { [side]: record.message, ...(cursor !== undefined && { cursor }) }
+    return start as { before: Message }
+  }
 }
