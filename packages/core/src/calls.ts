@@ -6,7 +6,7 @@ import type { CallOptions, ChatTransport } from './transport.js'
 const timeoutMs = 10_000
 
 /** The transport's methods that ask the backend for something. */
-export type Method = Exclude<
+type Method = Exclude<
   {
     [M in keyof ChatTransport]-?: ChatTransport[M] extends Ask | undefined ? M : never
   }[keyof ChatTransport],
