@@ -5,10 +5,10 @@ export function editText(conversation: ChatConversation, messageId: string, text
   const timeline = conversation.timeline.get()
   const index = timeline.indexOf(messageId)
   const item = index < 0 ? undefined : timeline.at(index)
-  if (item?.kind !== 'message') {
+  if (item?.kind !== 'message' || item.message.deletedAt !== undefined) {
     throw new ChatError('gone', {
       message:
-        'The message that is being edited is no longer loaded, so the edit cannot be saved. Load it and edit again.',
+        'The message that is being edited was deleted or is no longer loaded: the edit is not saved. Send the text as a new message.',
     })
   }
   if (item.message.text !== text) conversation.edit(messageId, { ...contentOf(item.message), text })
