@@ -1,1 +1,2 @@
 export { createGraphQLWsTransport, type GraphQLWsTransportOptions } from './graphql-ws-transport.js'
+export type { WebSocketClass } from './link.js'

@@ -10,7 +10,7 @@ import { closeError } from './close-error.js'
 
 export interface LinkOptions {
   /** @default the global one, which Node 20 does not have: pass that of the ws package */
-  readonly webSocket?: typeof WebSocket
+  readonly webSocket?: WebSocketClass
   /** For a request, for the connection and for a topic to be ready. @default 10_000 */
   readonly timeoutMs?: number
   /** From the answer to one ping to the next. @default 15_000 */
@@ -19,6 +19,19 @@ export interface LinkOptions {
   readonly pongTimeoutMs?: number
   /** A frame of more characters from the server ends the socket. @default 262_144, 256 KiB of ASCII */
   readonly maxFrameLength?: number
+}
+
+/** What is used of a WebSocket class: that of browsers and that of the ws package have it. */
+export type WebSocketClass = new (url: string, protocol: string) => WebSocketLike
+
+interface WebSocketLike {
+  onmessage: unknown
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
+  addEventListener(type: 'error', listener: () => void): void
+  send(data: string): void
+  close(code: number): void
+  /** Only in Node: ends a socket that nobody answers, which would otherwise stay for 30 s. */
+  terminate?(): void
 }
 
 /** One WebSocket from its opening to its end; it never reconnects. */
@@ -43,7 +56,7 @@ export function openLink(
     pongTimeoutMs = 5_000,
     maxFrameLength = 256 * 1024,
   } = options
-  const socket = new webSocket(url, GRAPHQL_TRANSPORT_WS_PROTOCOL)
+  const socket: WebSocketLike = new webSocket(url, GRAPHQL_TRANSPORT_WS_PROTOCOL)
   const over = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -65,13 +78,12 @@ export function openLink(
     // Whatever its retry options say, a client that is not disposed of opens again after a clean close.
     ;(client.dispose() as Promise<void>).catch(() => {})
     client.terminate()
-    // Only in Node, where a socket that nobody answers would otherwise stay for 30 s.
-    if (error) (socket as { terminate?: () => void }).terminate?.()
+    if (error) socket.terminate?.()
     ended(error)
   }
 
   socket.addEventListener('message', ({ data }) => {
-    if (data.length > maxFrameLength) end(fault('too-large', 'A frame is too large'))
+    if ((data as string).length > maxFrameLength) end(fault('too-large', 'A frame is too large'))
   })
   // An error event without a listener would end a Node process.
   socket.addEventListener('error', () => {})
@@ -97,11 +109,10 @@ export function openLink(
       pong: (received) => {
         if (received) clearTimeout(timer)
       },
-      // Errors are bad frames and what `connectionParams` throws; what the socket itself says is an event.
-      error: (thrown) =>
-        end(
-          thrown instanceof Error ? toChatError(thrown) : fault('network', 'The WebSocket broke'),
-        ),
+      // Errors are bad frames and what `connectionParams` throws; an event of the socket itself comes before its close.
+      error: (thrown) => {
+        if (thrown instanceof Error) end(toChatError(thrown))
+      },
       closed: (event) => end(closeError((event as CloseEvent).code)),
     },
   })

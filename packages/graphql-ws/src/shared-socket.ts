@@ -77,7 +77,7 @@ export function createSharedSocket(
     const subscriptions = operations.subscriptions[topic.kind] as
       | readonly GraphQLSubscription[]
       | undefined
-    if (!subscriptions) throw fault('unsupported', 'No subscription is for this topic')
+    if (!subscriptions) throw fault('unsupported', 'The operation map has no such topic')
     const listening = createTopicListening(
       subscriptions.map((subscription) => ({
         query: subscription.document,
@@ -116,7 +116,7 @@ export function createSharedSocket(
         sink.closed(
           isChatError(error)
             ? error
-            : fault('unsupported', 'No WebSocket can be made, or the map threw'),
+            : fault('unsupported', 'The WebSocket or the operation map threw'),
         )
         return () => {}
       }

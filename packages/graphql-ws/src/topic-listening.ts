@@ -54,7 +54,7 @@ export function createTopicListening(
   const wait = () => {
     clearTimeout(timer)
     if (!listening.ready) {
-      timer = setTimeout(() => failed(fault('timeout', 'No confirmation came')), timeoutMs)
+      timer = setTimeout(() => failed(fault('timeout', 'No answer came')), timeoutMs)
     }
   }
 

@@ -1,10 +1,7 @@
 import type { ChatTransport } from '@parley/core'
 import { onTestFinished } from 'vitest'
-import { WebSocket as NodeWebSocket } from 'ws'
+import { WebSocket } from 'ws'
 import { createGraphQLWsTransport, type GraphQLWsTransportOptions } from '../src/index.js'
-
-/** The WebSocket of the ws package, as Node 20 needs it. */
-export const nodeWebSocket = NodeWebSocket as unknown as typeof WebSocket
 
 export const conversation = { kind: 'conversation', conversationId: 'c1' } as const
 export const inbox = { kind: 'inbox' } as const
@@ -18,7 +15,7 @@ export function transportTo(
   const transport = createGraphQLWsTransport({
     me: { id: 'u1' },
     url: server.url,
-    webSocket: nodeWebSocket,
+    webSocket: WebSocket,
     ...options,
   })
   onTestFinished(() => transport.close())

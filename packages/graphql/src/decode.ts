@@ -8,6 +8,7 @@ export interface Decode<T> {
 }
 
 export const string = primitive<string>('string')
+export const number = primitive<number>('number')
 export const boolean = primitive<boolean>('boolean')
 
 /** A string, or the whole number that some servers send for an ID. */
@@ -28,10 +29,10 @@ export const date: Decode<number> = (value, path) => {
 
 /** Null and absent are the same. */
 export const optional = <T>(decode: Decode<T>): Decode<T | undefined> =>
-  selecting(decode.selection, (value, path) => (value == null ? undefined : decode(value, path)))
+  reading(decode, (value, path) => (value == null ? undefined : decode(value, path)))
 
 export const list = <T>(decode: Decode<T>): Decode<readonly T[]> =>
-  selecting(decode.selection, (value, path) =>
+  reading(decode, (value, path) =>
     Array.isArray(value)
       ? value.map((item, index) => decode(item, `${path}[${index}]`))
       : wrong(path, 'list'),
@@ -39,7 +40,7 @@ export const list = <T>(decode: Decode<T>): Decode<readonly T[]> =>
 
 /** Null where it cannot be read, so that one bad item does not lose the others. */
 export const readable = <T>(decode: Decode<T>): Decode<T | null> =>
-  selecting(decode.selection, (value, path) => {
+  reading(decode, (value, path) => {
     try {
       return decode(value, path)
     } catch {
@@ -49,7 +50,7 @@ export const readable = <T>(decode: Decode<T>): Decode<T | null> =>
 
 /** What was read, as something else. */
 export const map = <T, Result>(decode: Decode<T>, change: (value: T) => Result): Decode<Result> =>
-  selecting(decode.selection, (value, path) => change(decode(value, path)))
+  reading(decode, (value, path) => change(decode(value, path)))
 
 /** A fresh object with these fields and no others; what is undefined is left out. */
 export function object<T extends object>(
@@ -58,23 +59,22 @@ export function object<T extends object>(
   },
 ): Decode<T> {
   const entries = Object.entries<Decode<unknown>>(fields)
-  return selecting(
-    `{${entries.map(([name, { selection = '' }]) => name + selection).join(' ')}}`,
-    (value, path) => {
-      const fresh: Record<string, unknown> = {}
-      for (const [name, decode] of entries) {
-        const decoded = field(value, name, decode, path)
-        if (decoded !== undefined) fresh[name] = decoded
-      }
-      return fresh as T
-    },
-  )
+  const selection = `{${entries.map(([name, { selection = '' }]) => name + selection).join(' ')}}`
+  return reading({ selection }, (value, path) => {
+    const fresh: Record<string, unknown> = {}
+    for (const [name, decode] of entries) {
+      const decoded = field(value, name, decode, path)
+      if (decoded !== undefined) fresh[name] = decoded
+    }
+    return fresh as T
+  })
 }
 
 /** One of these types by `__typename`; undefined where it is another one. */
 export function union<T>(types: Readonly<Record<string, Decode<T>>>): Decode<T | undefined> {
   const parts = Object.entries(types).map(([name, { selection }]) => `...on ${name}${selection}`)
-  return selecting(`{__typename ${parts.join('')}}`, (value, path) => {
+  const selection = `{__typename ${parts.join('')}}`
+  return reading({ selection }, (value, path) => {
     const name = field(value, '__typename', string, path)
     return Object.hasOwn(types, name) ? types[name]?.(value, path) : undefined
   })
@@ -90,8 +90,9 @@ function primitive<T>(type: string): Decode<T> {
   return (value, path) => (typeof value === type ? (value as T) : wrong(path, type))
 }
 
-function selecting<T>(
-  selection: string | undefined,
+/** Asks for what another one does. */
+function reading<T>(
+  { selection }: { readonly selection?: string | undefined },
   decode: (value: unknown, path: string) => T,
 ): Decode<T> {
   return Object.assign(decode, { selection })

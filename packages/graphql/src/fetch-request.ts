@@ -17,7 +17,8 @@ export interface FetchRequestOptions {
 
 /**
  * A small executor of GraphQL over HTTP. Rejects with the ChatError of what the server answered (data that comes with errors
- * counts as failed), or with what `fetch` threw, for `toChatError` to read. It has no timeout, retry, cache or batching.
+ * counts as failed), or with what `fetch` threw, for `toChatError` to read. It has no retry,
+ * cache or batching, and no timeout but the caller's signal: the engine's aborts after 10 s.
  */
 export function createFetchRequest(options: FetchRequestOptions): GraphQLRequest {
   return async ({ document, variables, signal, requestHeaders }) => {
@@ -36,12 +37,11 @@ export function createFetchRequest(options: FetchRequestOptions): GraphQLRequest
       credentials: options.credentials,
       signal,
     } as RequestInit)
-    const { status, headers } = response
     // What is not JSON, as the pages of proxies, counts as no data; a connection that breaks meanwhile is thrown.
     const body = await response.json().catch((error) => {
       if (error.name !== 'SyntaxError') throw error
     })
     if (response.ok && body?.data && !body.errors?.length) return body.data
-    throw graphqlFailure({ status, headers, errors: body?.errors })
+    throw graphqlFailure(response, body?.errors)
   }
 }

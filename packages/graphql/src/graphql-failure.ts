@@ -17,14 +17,19 @@ interface GraphQLErrorLike {
 /**
  * The ChatError of a failed answer: by the first `extensions.code` that is known (those of ChatError and the usual ones of
  * servers), else by the HTTP status. The message holds the status and no text from the server, which may quote a message.
+ *
+ * @param errors What the body says, for a `Response`. Default: those of the failure.
  */
-export function graphqlFailure({ status, errors, headers }: GraphQLFailure): ChatError {
+export function graphqlFailure(
+  { status, headers, errors: own }: GraphQLFailure,
+  errors = own,
+): ChatError {
   const list: readonly (GraphQLErrorLike | null)[] = Array.isArray(errors) ? errors : []
   const known = list.map((error) => error?.extensions).find((said) => codeOf(said?.code))
   const waitMs = known?.retryAfterMs
   return fault(
-    codeOf(known?.code) ?? codeOf(status) ?? 'server',
-    `The server answered with ${status ? `status ${status}` : 'errors'}`,
+    codeOf(known?.code ?? status) ?? 'server',
+    `The server answered with ${status ?? 'errors'}`,
     typeof waitMs === 'number' && waitMs >= 0
       ? waitMs
       : retryAfterMs(headers?.get?.('retry-after')),

@@ -30,14 +30,14 @@ export function createRequester(
   tokens?: TokenSource,
 ): GraphQLRequester {
   return async (operation, request, signal) => {
-    const exchange = async (variables: object, refused = false): Promise<unknown> => {
+    const exchange = async (variables: object) => {
+      const ask = () => send({ document: operation.document, variables, signal })
       try {
-        if (refused) await tokens?.({ refused })
-        return await send({ document: operation.document, variables, signal })
+        return await ask()
       } catch (thrown) {
-        const error = toChatError(thrown)
-        if (refused || !tokens || error.code !== 'auth') throw error
-        return exchange(variables, true)
+        if (!tokens || toChatError(thrown).code !== 'auth') throw thrown
+        await tokens({ refused: true })
+        return ask()
       }
     }
 
@@ -47,6 +47,9 @@ export function createRequester(
       return await new Promise((resolve, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason), settled)
         exchange(operation.variables(request, { me }))
+          .catch((thrown) => {
+            throw toChatError(thrown)
+          })
           .then((data) => operation.decode(data, { me, request }))
           .then(resolve, reject)
       })

@@ -8,7 +8,7 @@ import { type GraphQLFailure, graphqlFailure } from './graphql-failure.js'
  */
 export function toChatError(thrown: unknown): ChatError {
   if (isChatError(thrown)) return thrown
-  if (Array.isArray(thrown)) return graphqlFailure({ errors: thrown })
+  if (Array.isArray(thrown)) return graphqlFailure({}, thrown)
   const { name, response } = (thrown ?? {}) as { name?: unknown; response?: GraphQLFailure }
   if (response) return graphqlFailure(response)
   if (name === 'AbortError' || name === 'TimeoutError') return fault('timeout', 'No answer came')

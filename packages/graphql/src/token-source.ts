@@ -12,10 +12,13 @@ export type TokenSource = (request: { readonly refused: boolean }) => Promise<st
 export function createTokenSource(getToken: GetToken): TokenSource {
   let renewing: Promise<string | undefined> | undefined
   return async (request) => {
-    if (!request.refused) return renewing ?? getToken(request)
-    renewing ??= (async () => getToken(request))().finally(() => {
-      renewing = undefined
-    })
-    return renewing
+    if (request.refused) {
+      renewing ??= Promise.resolve(request)
+        .then(getToken)
+        .finally(() => {
+          renewing = undefined
+        })
+    }
+    return renewing ?? getToken(request)
   }
 }

@@ -27,6 +27,11 @@ describe('the decoders', () => {
     }
   })
 
+  it('take numbers only as numbers', () => {
+    expect(decode.number(7, 'at')).toBe(7)
+    expect(() => decode.number('7', 'data.at')).toThrow(/number at data\.at/)
+  })
+
   it('take numeric ids, and dates', () => {
     expect(id(12, 'id')).toBe('12')
     expect(id('a', 'id')).toBe('a')

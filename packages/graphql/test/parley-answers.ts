@@ -6,7 +6,7 @@ export const wireMessage = {
   author: { id: 'u2', name: 'Bo', avatarUrl: null, profileUrl: 'https://example.org/bo' },
   text: 'Hello',
   createdAt: 1_750_000_000_000,
-  position: '7',
+  position: 7,
   revision: 9,
   clientId: null,
   editedAt: 1_750_000_001_000,

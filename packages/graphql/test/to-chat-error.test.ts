@@ -37,7 +37,7 @@ describe('an HTTP status', () => {
   it.each(codes)('%d is %s', (status, code, retryable) => {
     const error = graphqlFailure({ status })
     expect(error).toMatchObject({ code, retryable, name: 'ChatError' })
-    if (status > 0) expect(error.message).toContain(`status ${status}`)
+    if (status > 0) expect(error.message).toContain(`answered with ${status}`)
   })
 })
 
@@ -107,17 +107,15 @@ describe('the code of a GraphQL error', () => {
 })
 
 describe('Retry-After', () => {
-  const dayMs = 24 * 60 * 60 * 1000
   const values: readonly (readonly [string, number | undefined])[] = [
     ['0', 0],
     ['3', 3_000],
     ['1.5', 1_500],
     [' 7 ', 7_000],
-    ['99999999999999999999', dayMs],
     ['-5', 0],
     ['Sat, 21 Nov 2026 10:00:30 GMT', 30_000],
     ['Sat, 21 Nov 2026 09:00:00 GMT', 0],
-    ['Sat, 21 Nov 2099 10:00:00 GMT', dayMs],
+    ['Sun, 22 Nov 2026 10:00:00 GMT', 86_400_000],
     ['soon', undefined],
     ['', undefined],
   ]

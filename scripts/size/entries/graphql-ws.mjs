@@ -7,36 +7,23 @@ const transport = createGraphQLWsTransport({
   url,
   me: { id: userId },
   getToken: () => token,
-  webSocket: /** @type {typeof globalThis.WebSocket} */ (/** @type {unknown} */ (WebSocket)),
+  webSocket: WebSocket,
 })
 const call = { signal: AbortSignal.timeout(10_000) }
-const arrived = new Promise((resolve, reject) => {
+const text = await new Promise((resolve, reject) => {
+  const content = { text: 'over the wire' }
+  const operation = { clientId: 'c1', queuedAt: 0, conversationId, content }
   transport.listen(
     { kind: 'conversation', conversationId },
     {
-      ready: () => {
-        transport
-          .send(
-            {
-              clientId: 'c1',
-              queuedAt: Date.now(),
-              conversationId,
-              content: { text: 'over the wire' },
-            },
-            call,
-          )
-          .catch(reject)
-      },
-      events: (events) => {
-        for (const event of events) if (event.type === 'message') resolve(event.message.text)
-      },
-      snapshot: () => {},
-      gap: () => {},
+      ready: () => transport.send(operation, call).catch(reject),
+      events: ([event]) => event?.type === 'message' && resolve(event.message.text),
+      snapshot() {},
+      gap() {},
       closed: reject,
     },
   )
 })
-console.log(await arrived)
 const page = await transport.loadMessages({ conversationId, start: 'newest', limit: 10 }, call)
-console.log(page.messages.length)
+console.log(`${text}\n${page.messages.length}`)
 transport.close()

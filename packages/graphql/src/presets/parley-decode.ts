@@ -9,7 +9,7 @@ import type {
   User,
   UserPage,
 } from '@parley/core'
-import { boolean, list, long, map, object, optional, string } from '../decode.js'
+import { boolean, list, map, number, object, optional, string } from '../decode.js'
 
 export const user = object<User>({
   id: string,
@@ -25,13 +25,13 @@ export const message = object<
   conversationId: string,
   author: user,
   text: string,
-  createdAt: long,
-  position: long,
-  revision: long,
+  createdAt: number,
+  position: number,
+  revision: number,
   clientId: optional(string),
-  editedAt: optional(long),
-  deletedAt: optional(long),
-  reactions: list(object<Reaction>({ emoji: string, userIds: list(string), count: long })),
+  editedAt: optional(number),
+  deletedAt: optional(number),
+  reactions: list(object<Reaction>({ emoji: string, userIds: list(string), count: number })),
 })
 
 export const messagePage = object<Omit<MessagePage, 'older' | 'newer'>>({
@@ -45,8 +45,8 @@ export const conversation = object<Omit<Conversation, 'data'>>({
   title: optional(string),
   members: list(user),
   lastMessage: optional(message),
-  unreadCount: long,
-  readUpTo: optional(long),
+  unreadCount: number,
+  readUpTo: optional(number),
 })
 
 export const conversationPage = object<ConversationPage>({
@@ -62,7 +62,7 @@ export const presenceMember = object<PresenceMember>({
   state: map(string, (state) =>
     /^(away|busy|offline)$/.test(state) ? (state as PresenceState) : 'online',
   ),
-  lastActiveAt: optional(long),
-  connections: long,
-  ttlMs: optional(long),
+  lastActiveAt: optional(number),
+  connections: number,
+  ttlMs: optional(number),
 })

@@ -3,8 +3,8 @@ import {
   boolean,
   type Decode,
   list,
-  long,
   map,
+  number,
   object,
   optional,
   readable,
@@ -15,20 +15,17 @@ import type { SubscriptionUpdate } from '../operations.js'
 import { conversation, message, presenceMember, user } from './parley-decode.js'
 
 const event = union<ChatEvent>({
-  MessageEvent: typed('message', object({ message })),
-  ReadEvent: typed('read', object({ conversationId: string, userId: string, upTo: long })),
-  TypingEvent: typed('typing', object({ conversationId: string, user, ttlMs: long })),
-  ConversationEvent: typed('conversation', object({ conversation })),
-  ConversationRemovedEvent: typed('conversation-removed', object({ conversationId: string })),
-  PresenceEvent: typed(
-    'presence',
-    object<Omit<Fields<'presence'>, 'conversationId'>>({
-      members: list(presenceMember),
-      complete: boolean,
-      total: long,
-    }),
-  ),
-  UserEvent: typed('user', object({ user })),
+  MessageEvent: typed('message', { message }),
+  ReadEvent: typed('read', { conversationId: string, userId: string, upTo: number }),
+  TypingEvent: typed('typing', { conversationId: string, user, ttlMs: number }),
+  ConversationEvent: typed('conversation', { conversation }),
+  ConversationRemovedEvent: typed('conversation-removed', { conversationId: string }),
+  PresenceEvent: typed('presence', {
+    members: list(presenceMember),
+    complete: boolean,
+    total: number,
+  }),
+  UserEvent: typed('user', { user }),
 })
 
 /** One `Update` of the reference schema. What is unknown says nothing (R16); what cannot be read is a gap. */
@@ -56,11 +53,16 @@ export const update: Decode<SubscriptionUpdate> = map(
   (read) => read ?? {},
 )
 
-type Fields<Type extends ChatEvent['type']> = Omit<Extract<ChatEvent, { type: Type }>, 'type'>
-
+/** The event of this type; the schema has all of its fields but the conversation of a presence, which is global. */
 function typed<Type extends ChatEvent['type']>(
   type: Type,
-  fields: Decode<Fields<Type>>,
+  fields: Parameters<
+    typeof object<
+      Omit<EventOf<Type>, 'type' | (Type extends 'presence' ? 'conversationId' : never)>
+    >
+  >[0],
 ): Decode<ChatEvent> {
-  return map(fields, (read) => ({ type, ...read }) as unknown as ChatEvent)
+  return map(object(fields), (read) => ({ type, ...read }) as unknown as ChatEvent)
 }
+
+type EventOf<Type extends ChatEvent['type']> = Extract<ChatEvent, { type: Type }>

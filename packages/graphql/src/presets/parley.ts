@@ -60,10 +60,7 @@ export const parleyOperations: GraphQLOperations = {
   markRead: defineOperation(
     'mutation markRead(conversationId:ID!,upTo:Long!)',
     ignored,
-    ({ conversationId, upTo: { position, createdAt } }) => ({
-      conversationId,
-      upTo: position ?? createdAt,
-    }),
+    ({ conversationId, upTo }) => ({ conversationId, upTo: upTo.position }),
   ),
   setTyping: defineOperation('mutation setTyping(conversationId:ID!,typing:Boolean!)', ignored),
   setPresence: defineOperation('mutation setPresence(state:PresenceState!)', ignored, (state) => ({
