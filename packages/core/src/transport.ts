@@ -20,8 +20,8 @@
  * - R6 `resumed` only if all since `since` was delivered before it, edits and deletions included;
  *   otherwise `registered` or `assumed`. A missed event means `gap()`. Silence is a violation. Every
  *   topic says `ready` or `closed` within a limit.
- * - R7 A page is contiguous; `atStart` and `atEnd` are true or false as read; only a page at both ends
- *   is empty (the transport skips empty token pages).
+ * - R7 A page is contiguous; `atStart` and `atEnd` are true or false as read; a page is empty only when
+ *   nothing lies on the side that was asked for (the transport skips empty token pages).
  * - R8 After abort a call settles promptly, with the signal's reason, and its outcome is ignored. After
  *   unsubscribe or `closed` no sink call follows.
  * - R9 Credentials are asked for at each listen and each 401, one refresh at a time, then `auth`.
