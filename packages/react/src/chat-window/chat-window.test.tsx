@@ -221,7 +221,13 @@ describe('ChatWindow', () => {
     scene.environment.setOnline(false)
     scene.backend.link('ada').cut()
     await scene.pass()
+    // A reaction waits too, and is no message.
+    scene.client.conversation('team').react(scene.backend.messages('team')[0]?.id ?? '', '🎉', true)
     await scene.user.type(input(), 'one{Enter}')
+    await scene.pass()
+    expect(screen.getByText(/You are offline/)).toHaveTextContent(
+      'You are offline. 1 message will be sent when you are back.',
+    )
     await scene.user.type(input(), 'two{Enter}')
     await scene.pass()
     expect(screen.getByText(/You are offline/)).toHaveTextContent(
