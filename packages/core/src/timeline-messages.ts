@@ -110,8 +110,7 @@ export class TimelineMessages {
 
   /** Takes what is known of a message that is not loaded: it waits for its page. */
   wait(id: MessageId, changes: Partial<MessageRecord>): void {
-    const known = { message: {}, at: 0, absentAt: 0, readAt: 0, protectedUntilMs: 0 }
-    this.#records.set(id, Object.assign(this.#records.get(id) ?? known, changes))
+    this.#records.set(id, Object.assign(this.#records.get(id) ?? recordOf({}, 0, 0), changes))
     this.#waiting.delete(id)
     this.#waiting.add(id)
     if (this.#waiting.size <= mostWaiting) return
@@ -170,13 +169,7 @@ export class TimelineMessages {
       if (!isFirst) return undefined
     }
     this.#waiting.delete(id)
-    const record: MessageRecord = known ?? {
-      message,
-      at,
-      absentAt: 0,
-      readAt: stamp,
-      protectedUntilMs: 0,
-    }
+    const record = known ?? recordOf(message, at, stamp)
     record.message = message
     this.#records.set(id, record)
     this.#show(record, message)
@@ -246,7 +239,8 @@ export class TimelineMessages {
     )
     if (sameValue(item, known?.item)) return
     if (known) this.list = this.list.without(known)
-    record.shown = { ...placeOf(message), item }
+    // Spelled out, because every arrival passes here and spreading is slow.
+    record.shown = { position: positionOf(message), id: message.id, item }
     this.list = this.list.with(record.shown)
   }
 
@@ -271,4 +265,8 @@ export class TimelineMessages {
 
 function isWhole(record: MessageRecord): record is MessageRecord & Known {
   return record.message.author !== undefined
+}
+
+function recordOf(message: Partial<Message>, at: number, readAt: number): MessageRecord {
+  return { message, at, absentAt: 0, readAt, protectedUntilMs: 0, shown: undefined }
 }

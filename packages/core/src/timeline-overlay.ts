@@ -32,9 +32,13 @@ export function overlay(
     if (state !== 'queued' && failed?.row.operation.kind !== 'send') failed = shown
   }
   const item: MessageItem = { kind: 'message', key, message, status, changing }
-  if (failed === undefined) return item
-  const failure = { ...item, failedClientId: failed.row.clientId }
-  return failed.error === undefined ? failure : { ...failure, error: failed.error }
+  return failed
+    ? {
+        ...item,
+        failedClientId: failed.row.clientId,
+        ...(failed.error && { error: failed.error }),
+      }
+    : item
 }
 
 /** The message that a row of kind `send` will become. */

@@ -51,10 +51,13 @@ export function mergePage(
   if (index === list.length) messages.interruptParts()
   const knownTo = endOf(messages.parts)
 
-  const held = new Set(read.map(({ id }) => id))
   for (const message of read) {
     const record = messages.settle(message, stamp)
-    if (record) record.protectedUntilMs = 0
+    if (!record) continue
+    record.protectedUntilMs = 0
+    record.readAt = Math.max(record.readAt, stamp)
+    if (message === read[0]) record.older = page.older
+    if (message === last) record.newer = page.newer
   }
   for (const { message, at } of messages.waiting())
     if (
@@ -66,29 +69,18 @@ export function mergePage(
 
   let removed = 0
   for (const record of messages.within(low, high)) {
-    const { message, at, protectedUntilMs } = record
-    if (
-      held.has(message.id) ||
-      !messages.removesDeleted ||
-      at > stamp ||
-      protectedUntilMs > messages.options.now()
-    )
-      record.readAt = Math.max(record.readAt, stamp)
-    else {
+    const isAbsent = messages.removesDeleted && record.at <= stamp && record.readAt < stamp
+    if (isAbsent && record.protectedUntilMs <= messages.options.now()) {
       messages.remove(record)
-      messages.wait(message.id, { absentAt: stamp })
+      messages.wait(record.message.id, { absentAt: stamp })
       removed++
-    }
+    } else record.readAt = Math.max(record.readAt, stamp)
   }
-  const oldest = messages.settled(read[0]?.id)
-  const newest = messages.settled(read.at(-1)?.id)
-  if (oldest) oldest.older = page.older
-  if (newest) newest.newer = page.newer
 
   const { parts } = messages
-  const earlier = parts.filter(({ to }) => comparePlaces(to, low) < 0)
-  const later = parts.filter(({ from }) => comparePlaces(high, from) < 0)
-  const met = parts.slice(earlier.length, parts.length - later.length)
+  const met = parts.filter(
+    (part) => comparePlaces(low, part.to) <= 0 && comparePlaces(part.from, high) <= 0,
+  )
   const [first] = met
   const final = met.at(-1)
   // Before a page that is not at the start something stands, unless what is known says what.
@@ -96,7 +88,11 @@ export function mergePage(
     first && comparePlaces(first.from, low) < 0 && (index > 0 || joins) ? first.from : low
   const to = final && comparePlaces(final.to, high) > 0 ? final.to : high
   const gap = isAtEnd ? undefined : final ? final.gap : messages.newGap()
-  messages.setParts([...earlier, { from, to, gap }, ...later])
+  messages.setParts(
+    [...parts.filter((part) => !met.includes(part)), { from, to, gap }].sort((a, b) =>
+      comparePlaces(a.from, b.from),
+    ),
+  )
 
   // What came while nobody could say what precedes it is read again with its part.
   if (comparePlaces(low, knownTo) > 0)

@@ -3,11 +3,11 @@ import type { OutboxRow } from './storage/storage.js'
 import { sameValue } from './timeline-merge.js'
 import { TimelineMessages, type TimelineOptions } from './timeline-messages.js'
 import { mergePage, type PageOutcome, type ReadStamp } from './timeline-page.js'
-import { endOf, holds, type Part } from './timeline-parts.js'
+import { endOf, holds } from './timeline-parts.js'
 import { comparePlaces, endPlace, placeOf, startPlace } from './timeline-place.js'
 import type { Shown } from './timeline-record.js'
 import type { GapItem, TimelineSnapshot } from './timeline-snapshot.js'
-import { TimelineView } from './timeline-view.js'
+import { type GapRow, TimelineView } from './timeline-view.js'
 import type { ChatEvent, Message, MessageId, MessagePage, PageStart } from './transport.js'
 
 export type { TimelineOptions } from './timeline-messages.js'
@@ -42,11 +42,7 @@ export class Timeline {
 
   /** As it is now: the same object until something shown changed. */
   snapshot(): TimelineSnapshot {
-    const { list } = this.#messages
-    const gaps = this.#gapped.map((part, before) => ({
-      index: list.search(part.to) + before,
-      gap: part.gap,
-    }))
+    const gaps = this.#gapRows()
     if (!this.#view.isLatest || !sameValue(gaps, this.#view.gaps))
       this.#view = new TimelineView(this.#view.revision + 1, gaps, this.#messages)
     return this.#view
@@ -151,10 +147,8 @@ export class Timeline {
 
   /** Call when the listening was resumed: nothing was missed after all. */
   resume(): void {
-    const messages = this.#messages
-    const last = messages.parts.at(-1)
-    if (last && !last.gap)
-      messages.setParts([...messages.parts.slice(0, -1), { ...last, to: endPlace }])
+    const { parts } = this.#messages
+    this.#messages.setParts(parts.map((part) => (part.gap ? part : { ...part, to: endPlace })))
   }
 
   /**
@@ -170,15 +164,13 @@ export class Timeline {
 
   /** All gaps, oldest first. */
   gaps(): readonly TimelineGap[] {
-    return this.#gapped.map((part) => {
+    return this.#gapRows().map(({ index, gap: { key, status } }, gapsBefore) => {
       const { list } = this.#messages
-      const { key, status } = part.gap
-      const index = list.search(part.to)
-      const next = list.at(index)
+      const next = list.at(index - gapsBefore)
       return {
         key,
         status,
-        newer: this.#startAt('after', list.at(index - 1)),
+        newer: this.#startAt('after', list.at(index - gapsBefore - 1)),
         older: next && this.#startAt('before', next),
       }
     })
@@ -210,8 +202,12 @@ export class Timeline {
     this.#messages.setRow(clientId)
   }
 
-  get #gapped(): readonly (Part & { readonly gap: GapItem })[] {
-    return this.#messages.parts.filter((part) => part.gap !== undefined) as never
+  #gapRows(): readonly GapRow[] {
+    const { parts, list } = this.#messages
+    const rows: GapRow[] = []
+    for (const { to, gap } of parts)
+      if (gap) rows.push({ index: list.search(to) + rows.length, gap })
+    return rows
   }
 
   #startAt(side: 'before' | 'after', shown: Shown | undefined): PageStart {
