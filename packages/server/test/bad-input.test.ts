@@ -81,6 +81,17 @@ describe('requests', () => {
     expect((await ask(server, ann, '{ me { name } }')).data.me.name).toBe('Ann')
   })
 
+  it('does not hear out a body that nobody wants', async () => {
+    const { server } = await annAndBob()
+    const { host, hostname, port } = new URL(server.url)
+    const socket = connect(Number(port), hostname)
+    socket.on('error', () => {})
+    socket.write(`PUT /graphql HTTP/1.1\r\nHost: ${host}\r\nTransfer-Encoding: chunked\r\n\r\n`)
+    const [answer] = await once(socket, 'data')
+    expect(String(answer)).toContain('405')
+    await once(socket, 'close')
+  })
+
   it('answers a body that grows past the limit without having said its length', async () => {
     const { server, ann } = await annAndBob()
     const socket = connect(server.port, '127.0.0.1')

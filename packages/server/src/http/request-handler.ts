@@ -64,6 +64,7 @@ export function createRequestHandler(parts: RequestHandlerParts) {
       const allowed = Object.keys(route).join(', ')
       const error = new RequestError('unsupported', `This address takes ${allowed}.`)
       sendError(response, error, { ...headers, allow: allowed })
+      discardBody(request)
       return
     }
     await handle(request, response, headers)
