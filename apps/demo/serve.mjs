@@ -56,12 +56,17 @@ try {
 
 console.log(`Parley is ready: ${server.url}`)
 
-let closing = false
+// A terminal's Ctrl+C comes twice, from the terminal and from the script that started this one; only a later one
+// does not wait for open connections.
+const impatientAfterMs = 500
+let closingSince
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, async () => {
-    // A second Ctrl+C does not wait for open connections.
-    if (closing) process.exit(1)
-    closing = true
+    if (closingSince !== undefined) {
+      if (performance.now() - closingSince > impatientAfterMs) process.exit(1)
+      return
+    }
+    closingSince = performance.now()
     await server.close()
     process.exit(0)
   })

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { expect, it } from 'vitest'
 import { start, startDemoServer } from './demo-server.js'
 
@@ -13,6 +14,13 @@ it('serves the page under a strict content security policy, and stops cleanly wh
   expect((await fetch(`${server.url}/nothing-here`)).status).toBe(404)
 
   expect(await server.close()).toBe(0)
+})
+
+it('takes the two signals of one Ctrl+C as one', async () => {
+  const { child } = await start(':memory:', '0')
+  child.kill('SIGINT')
+  child.kill('SIGINT')
+  expect(await once(child, 'exit')).toEqual([0, null])
 })
 
 it('says what to do when the port is taken or is none, and ends with status 1', async () => {
