@@ -54,8 +54,6 @@ try {
   )
 }
 
-console.log(`Parley is ready: ${server.url}`)
-
 // A terminal's Ctrl+C comes twice, from the terminal and from the script that started this one; only a later one
 // does not wait for open connections.
 const impatientAfterMs = 500
@@ -71,6 +69,9 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
     process.exit(0)
   })
 }
+
+// After the handlers, so that whoever reads it may stop the server at once.
+console.log(`Parley is ready: ${server.url}`)
 
 /** @param {import('node:http').ServerResponse} response */
 function notFound(response) {
