@@ -16,33 +16,45 @@ const maxGrowth = 0.1
 const maxP50Us = 10
 const maxRatio = 3
 
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc')
+
 try {
-  const targets = []
-  for (const subject of [timelineSubject, clientSubject]) {
-    const results = await measure(subject)
-    for (const { size, count, p50Us, p99Us } of results) {
-      const name = `${subject.name}, ${count} arrivals at ${size} loaded`
-      console.log(`${name}: p50 ${p50Us.toFixed(2)} us, p99 ${p99Us.toFixed(2)} us`)
-      targets.push({
-        name: `${subject.name}, p50 at ${size} loaded`,
-        measured: `${p50Us.toFixed(2)} us`,
-        limit: `${maxP50Us} us`,
-        met: p50Us <= maxP50Us,
-      })
-    }
-    const ratio = results.at(-1).p50Us / results[0].p50Us
-    targets.push({
-      name: `${subject.name}, p50 at ${sizes.at(-1)} over p50 at ${sizes[0]}`,
-      measured: `${ratio.toFixed(2)} x`,
-      limit: `${maxRatio} x`,
-      met: ratio <= maxRatio,
-    })
-  }
+  // The timeline alone is printed to see its share; the targets hold for the whole way of a message.
+  printed(timelineSubject, await measure(timelineSubject))
   const bytes = await measureMemory(100_000)
   console.log(`timeline, memory beside the message itself: ${bytes.toFixed(0)} bytes a message`)
-  report('bench:core', targets)
+  const results = printed(clientSubject, await measure(clientSubject))
+  report('bench:core', [
+    ...results.map(({ size, p50Us }) => ({
+      name: `one arriving message at ${size} loaded, p50`,
+      measured: `${p50Us.toFixed(2)} us`,
+      limit: `${maxP50Us} us`,
+      met: p50Us <= maxP50Us,
+    })),
+    {
+      name: `p50 at ${sizes.at(-1)} over p50 at ${sizes[0]}`,
+      measured: `${ratioOf(results).toFixed(2)} x`,
+      limit: `${maxRatio} x`,
+      met: ratioOf(results) <= maxRatio,
+    },
+  ])
 } catch (error) {
   notMeasured('bench:core', error)
+}
+
+function printed(subject, results) {
+  for (const { size, count, p50Us, p99Us } of results) {
+    const name = `${subject.name}, ${count} arrivals at ${size} loaded`
+    console.log(`${name}: p50 ${p50Us.toFixed(2)} us, p99 ${p99Us.toFixed(2)} us`)
+  }
+  const ratio = ratioOf(results).toFixed(2)
+  console.log(`${subject.name}, p50 at ${sizes.at(-1)} over p50 at ${sizes[0]}: ${ratio} x`)
+  return results
+}
+
+function ratioOf(results) {
+  return results.at(-1).p50Us / results[0].p50Us
 }
 
 async function measure(subject) {
@@ -75,13 +87,12 @@ async function measure(subject) {
 }
 
 async function measureMemory(length) {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc')
   const messages = Array.from({ length }, (_, number) => messageAt(number))
-  collect()
+  // Once is not enough: what the first collection frees can hold on to more.
+  for (let round = 0; round < 3; round += 1) collect()
   const before = process.memoryUsage().heapUsed
   const loaded = await timelineSubject.load(length, messages)
-  collect()
+  for (let round = 0; round < 3; round += 1) collect()
   const bytes = (process.memoryUsage().heapUsed - before) / length
   if (loaded.arrive(messageAt(length)) === undefined) throw new Error('Nothing was loaded.')
   return bytes
