@@ -1,5 +1,5 @@
 import { createChatClient } from '../dist/index.js'
-import { Timeline } from '../dist/timeline.js'
+import { Timeline } from '../dist/timeline/timeline.js'
 import { conversationId, me, messagesTo } from './messages.mjs'
 
 const deletions = 'tombstone'

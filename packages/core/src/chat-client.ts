@@ -1,21 +1,30 @@
-import { browserEnvironment } from './browser-environment.js'
-import { createCalls } from './calls.js'
-import type { ChatConversation } from './chat-conversation.js'
-import { type ConnectionHost, type ConnectionState, createConnection } from './connection.js'
-import { type Conversation, type ConversationHost, createConversation } from './conversation.js'
-import type { Environment } from './environment.js'
+import { createCalls } from './connection/calls.js'
+import {
+  type ConnectionHost,
+  type ConnectionState,
+  createConnection,
+} from './connection/connection.js'
+import { isUp } from './connection/transitions.js'
+import type { ChatConversation } from './conversation/chat-conversation.js'
+import {
+  type Conversation,
+  type ConversationHost,
+  createConversation,
+} from './conversation/conversation.js'
+import { browserEnvironment } from './environment/browser-environment.js'
+import type { Environment } from './environment/environment.js'
+import { createFrames } from './environment/frames.js'
 import { ChatError } from './errors.js'
-import { createFrames } from './frames.js'
-import { getOrMake } from './get-or-make.js'
 import { createInbox } from './inbox.js'
-import { createOutbox, type OutboxHost } from './outbox.js'
-import { createOwnPresence } from './own-presence.js'
-import { createPresence, type PresenceSnapshot } from './presence.js'
-import type { Readable } from './readable.js'
+import { createOutbox, type OutboxHost } from './outbox/outbox.js'
+import { createOwnPresence } from './people/own-presence.js'
+import { createPresence, type PresenceSnapshot } from './people/presence.js'
+import { createUsers } from './people/users.js'
 import { createRequests } from './requests.js'
 import { memoryStorage } from './storage/memory.js'
 import type { ChatStorage } from './storage/storage.js'
-import { isUp } from './transitions.js'
+import { getOrMake } from './store/get-or-make.js'
+import type { Readable } from './store/readable.js'
 import type {
   ChatEvent,
   ChatTransport,
@@ -25,7 +34,6 @@ import type {
   Unsubscribe,
   User,
 } from './transport.js'
-import { createUsers } from './users.js'
 
 export interface ChatClientOptions {
   readonly transport: ChatTransport

@@ -1,7 +1,7 @@
 import type { InboxChange } from './chat-client.js'
-import type { Connection } from './connection.js'
-import { createHold } from './hold.js'
-import { createListeners, type Listeners } from './listeners.js'
+import type { Connection } from './connection/connection.js'
+import { createHold } from './store/hold.js'
+import { createListeners, type Listeners } from './store/listeners.js'
 
 /** What the conversation list hears; the topic is listened to while somebody does. */
 export function createInbox(connection: Connection): Listeners<InboxChange> {

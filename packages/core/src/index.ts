@@ -1,4 +1,3 @@
-export { browserEnvironment } from './browser-environment.js'
 export {
   type ChatClient,
   type ChatClientOptions,
@@ -7,19 +6,20 @@ export {
   createChatClient,
   type InboxChange,
 } from './chat-client.js'
-export type { ChatConversation, ConversationState } from './chat-conversation.js'
-export type { ConnectionState, ConnectionStatus } from './connection.js'
-export type { Clock, Environment } from './environment.js'
+export type { ConnectionState, ConnectionStatus } from './connection/connection.js'
+export type { ChatConversation, ConversationState } from './conversation/chat-conversation.js'
+export { browserEnvironment } from './environment/browser-environment.js'
+export type { Clock, Environment } from './environment/environment.js'
 export { ChatError, type ChatErrorCode, type ChatErrorOptions } from './errors.js'
-export type { PresenceSnapshot } from './presence.js'
-export type { Readable } from './readable.js'
+export type { PresenceSnapshot } from './people/presence.js'
 export { memoryStorage } from './storage/memory.js'
 export type { ChatStorage, OutboxOperation, OutboxRow } from './storage/storage.js'
+export type { Readable } from './store/readable.js'
 export type {
   DeliveryStatus,
   GapItem,
   MessageItem,
   TimelineItem,
   TimelineSnapshot,
-} from './timeline-snapshot.js'
+} from './timeline/timeline-snapshot.js'
 export type * from './transport.js'

@@ -1,5 +1,5 @@
-import type { Calls } from './calls.js'
 import type { ChatRequests } from './chat-client.js'
+import type { Calls } from './connection/calls.js'
 import type { CallOptions, ChatTransport } from './transport.js'
 
 const names = [

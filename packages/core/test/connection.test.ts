@@ -1,7 +1,7 @@
 import { ChatError, createChatClient } from '@parley/core'
 import { createVirtualEnvironment } from '@parley/testing'
 import { describe, expect, it } from 'vitest'
-import { backoffMs } from '../src/backoff.js'
+import { backoffMs } from '../src/connection/backoff.js'
 import { createScriptedTransport, emptyPage, textMessage } from './scripted-transport.js'
 
 function connected(capabilities = {}, methods = {}) {

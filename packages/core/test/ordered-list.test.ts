@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { OrderedList } from '../src/ordered-list.js'
+import { OrderedList } from '../src/timeline/ordered-list.js'
 
 interface Entry {
   readonly key: number

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { transitions, worstFirst } from '../src/transitions.js'
+import { transitions, worstFirst } from '../src/connection/transitions.js'
 
 const spec = readFileSync(new URL('../SPEC.md', import.meta.url), 'utf8')
 const folder = new URL('./', import.meta.url)

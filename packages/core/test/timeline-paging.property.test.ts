@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Timeline } from '../src/timeline.js'
+import type { Timeline } from '../src/timeline/timeline.js'
 import type { ChatEvent, Message, MessagePage, PageStart } from '../src/transport.js'
 import { ada, createTimeline, itemsOf, page } from './timeline-world.js'
 

@@ -1,6 +1,6 @@
 import type { OutboxOperation, OutboxRow } from '../src/storage/storage.js'
-import { Timeline, type TimelineOptions } from '../src/timeline.js'
-import type { TimelineItem, TimelineSnapshot } from '../src/timeline-snapshot.js'
+import { Timeline, type TimelineOptions } from '../src/timeline/timeline.js'
+import type { TimelineItem, TimelineSnapshot } from '../src/timeline/timeline-snapshot.js'
 import type { Message, MessagePage } from '../src/transport.js'
 
 export const me = { id: 'me', name: 'Me' }

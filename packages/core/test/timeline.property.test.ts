@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { TimelineItem, TimelineSnapshot } from '../src/timeline-snapshot.js'
+import type { TimelineItem, TimelineSnapshot } from '../src/timeline/timeline-snapshot.js'
 import type { Message, Position } from '../src/transport.js'
 import { ada, createTimeline, itemsOf, me, page, row } from './timeline-world.js'
 

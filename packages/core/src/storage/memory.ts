@@ -1,4 +1,4 @@
-import { getOrMake } from '../get-or-make.js'
+import { getOrMake } from '../store/get-or-make.js'
 import type { ChatStorage, OutboxRow } from './storage.js'
 
 /** Keeps unsent operations as long as the page lives. */

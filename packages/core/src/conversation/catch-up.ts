@@ -1,0 +1,74 @@
+import type { Timeline } from '../timeline/timeline.js'
+import type { ChatTransport, Message, MessagePage, PageStart } from '../transport.js'
+
+/** As much of what is on screen is read again, and as much that was missed is read. */
+const mostMessages = 500
+const usualPage = 50
+const largestPage = 100
+
+export function pageLimit(transport: ChatTransport): number {
+  return Math.min(transport.capabilities.limits?.pageSize ?? usualPage, largestPage)
+}
+
+interface Read {
+  readonly page: MessagePage
+  /** The gap between this page and what precedes it on screen, if one is open. */
+  readonly gapBefore: string | undefined
+}
+
+/**
+ * Closes what was missed: the newest page first, and from there back to the oldest message on screen. When the
+ * newest page does not reach what is on screen, that is read again next, then up to 500 messages between the two;
+ * a gap that is still open stays, and fills when it comes into view. What was not read again is dropped.
+ * `read` requests a page and merges it; it rejects with ChatError, or with the reason of an aborted signal.
+ */
+export async function catchUp(
+  timeline: Timeline,
+  read: (start: PageStart) => Promise<Read>,
+  canPageBack: boolean,
+): Promise<void> {
+  const screen = onScreen(timeline)
+  const stamp = timeline.beginRead()
+  const newest = await read('newest')
+  const oldest = screen[0]
+  const last = screen.at(-1)
+  if (oldest && last && canPageBack) {
+    // A transport that gives the same page again and again must not be asked for ever.
+    await readBack(
+      newest.gapBefore === undefined ? newest : await read({ before: last }),
+      2 * mostMessages,
+      ({ page }) => {
+        const snapshot = timeline.snapshot()
+        // No longer there: it was deleted, and a page over its place was read.
+        const at = snapshot.indexOf(oldest.id)
+        return at >= 0 && at < snapshot.indexOf(page.messages[0]?.id ?? '')
+      },
+    )
+    await readBack(newest, mostMessages, ({ gapBefore }) => gapBefore !== undefined)
+  }
+  timeline.dropUnread(stamp)
+
+  async function readBack(first: Read, most: number, goesOn: (from: Read) => boolean) {
+    let from = first
+    for (let count = 0; count < most && goesOn(from); ) {
+      const { messages, atStart, older } = from.page
+      const [before] = messages
+      if (!before || atStart) return
+      count += messages.length
+      from = await read({ before, ...(older !== undefined && { cursor: older }) })
+    }
+  }
+}
+
+/** The newest loaded part, without what is unsent: until a list tells its range, that counts as on screen. */
+function onScreen(timeline: Timeline): Message[] {
+  const snapshot = timeline.snapshot()
+  const messages: Message[] = []
+  for (let index = snapshot.length - 1; index >= 0 && messages.length < mostMessages; index -= 1) {
+    const item = snapshot.at(index)
+    if (item.kind === 'gap') {
+      if (messages.length > 0) break
+    } else if (item.status === 'sent') messages.unshift(item.message)
+  }
+  return messages
+}

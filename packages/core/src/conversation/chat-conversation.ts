@@ -1,0 +1,72 @@
+import type { ChatError } from '../errors.js'
+import type { Readable } from '../store/readable.js'
+import type { TimelineSnapshot } from '../timeline/timeline-snapshot.js'
+import type {
+  ConversationId,
+  Message,
+  MessageContent,
+  MessageId,
+  Unsubscribe,
+  User,
+} from '../transport.js'
+
+export interface ConversationState {
+  /**
+   * `idle`: not open yet. `loading`: nothing to show yet. `ready`: the timeline holds what is known.
+   * `failed`: the first load failed and is retried. `closed`: this account may not see it, or it is gone.
+   */
+  readonly status: 'idle' | 'loading' | 'ready' | 'failed' | 'closed'
+  /** Why it is `failed` or `closed`, or why the last load of older messages failed. */
+  readonly error?: ChatError
+  /** Nothing precedes the first loaded message, or the backend cannot page back. */
+  readonly atStart: boolean
+  readonly loadingOlder: boolean
+  /** What was missed while away is still being read. */
+  readonly catchingUp: boolean
+  /** Open gaps on screen. */
+  readonly gaps: number
+  /** Rows of this conversation in the outbox, failed ones included. */
+  readonly unsent: number
+}
+
+/** One conversation, from `client.conversation(id)`: the same object for the same id. */
+export interface ChatConversation {
+  readonly id: ConversationId
+  readonly timeline: Readable<TimelineSnapshot>
+  readonly state: Readable<ConversationState>
+  /** Others who are typing now; entries expire. */
+  readonly typing: Readable<readonly User[]>
+  /** Read marks of others: up to which position each has read. */
+  readonly readMarks: Readable<ReadonlyMap<string, number | string>>
+
+  /** Loads it and keeps it live until the last holder calls the returned function. */
+  open(): Unsubscribe
+  /** Loads one older page. Resolves when done or when there is nothing to do; failures show in `state`. */
+  loadOlder(): Promise<void>
+  /** Fills the gap with this key. Resolves when done; failures show on the gap. */
+  loadGap(key: string): Promise<void>
+  /** Reads again what is on screen and the newest page. Never rejects; failures show in `state`. */
+  catchUp(): Promise<void>
+
+  /**
+   * Puts a message into the outbox and shows it as pending at once.
+   * Returns its `clientId`. Throws ChatError `invalid` (empty), `too-large` (over `limits.textBytes`),
+   * `storage` (not even memory takes it): nothing was queued and the text is the caller's to keep.
+   */
+  send(content: MessageContent): string
+  /** Throws `unsupported`, `invalid`, `too-large`, or `gone` where the message is not loaded. */
+  edit(messageId: MessageId, content: MessageContent): void
+  /** Throws `unsupported`, or `gone` where the message is not loaded. */
+  delete(messageId: MessageId): void
+  /** Throws `unsupported`, or `gone` where the message is not loaded. */
+  react(messageId: MessageId, emoji: string, on: boolean): void
+  /** Queues a failed or unsure operation again. Nothing happens when there is none. */
+  retry(clientId: string): void
+  /** Drops a failed or unsure operation; its optimistic effect goes. Nothing happens when there is none. */
+  discard(clientId: string): void
+
+  /** Marks everything up to this message as read; nothing happens where the transport has no read marks. */
+  markRead(upTo: Message): void
+  /** Call at each key stroke; told to others at most every 3 s, and ended 5 s after the last or by `false`. */
+  setTyping(typing: boolean): void
+}

@@ -1,0 +1,147 @@
+import { backoffMs } from '../connection/backoff.js'
+import { toChatError } from '../connection/calls.js'
+import { positionOf } from '../conversation/receipts.js'
+import { createAlarm, never } from '../environment/alarm.js'
+import { ChatError } from '../errors.js'
+import type { OutboxRow } from '../storage/storage.js'
+import type { ConversationId, Message } from '../transport.js'
+import type { OutboxHost } from './outbox.js'
+import { applyAccepted, type Entry, isSend, perform, targetOf } from './outbox-row.js'
+
+const serverFailuresToPark = 5
+const echoWithinMs = 10_000
+
+/** What happens to rows, whichever lane they are in. */
+export interface LaneActions {
+  /** All rows of the conversation, in their order. */
+  rows(): Entry[]
+  write(entry: Entry): Promise<unknown>
+  remove(entry: Entry): void
+  park(entry: Entry, state: OutboxRow['state'], error?: ChatError): void
+  settle(entry: Entry, messageId: string): void
+}
+
+/** The attempts of one conversation, first in first out. A parked row does not block the rest. */
+export interface Lane {
+  /** The attempt that is being made. */
+  readonly flight: Promise<void> | undefined
+  /** Makes the next attempt if it is time. */
+  advance(woken?: boolean): void
+  close(): void
+}
+
+export function createLane(
+  id: ConversationId,
+  host: OutboxHost,
+  { rows, write, remove, park, settle }: LaneActions,
+): Lane {
+  const { me, capabilities } = host.transport
+  const { idempotent } = capabilities
+  const { clock, random } = host.environment
+  const pause = createAlarm(clock)
+  let failures = 0
+  let floored = false
+
+  const advance = (woken?: boolean) => {
+    if (!floored && (woken || !host.canSend())) pause.stop()
+    if (pause.at !== never || lane.flight || !host.canSend()) return
+    const entry = rows().find(({ state, phase }) => state === 'queued' && phase !== 'accepted')
+    if (entry?.phase !== 'waiting') return
+    if (isUncertain(entry)) return void resolve(entry)
+    // Its message has no id yet: the echo is awaited.
+    if (rows().some(({ clientId }) => clientId === targetOf(entry))) return
+    // Set before the transport is asked: it may echo before it answers, even at once.
+    lane.flight = Promise.resolve()
+      .then(() => attempt(entry))
+      .then(() => {
+        lane.flight = undefined
+      })
+    // The next attempt begins after what waits for the end of this one (`undecided`).
+    void lane.flight.then(() => advance())
+  }
+  /** It was attempted before, and may not simply be repeated (decision 7). */
+  const isUncertain = (entry: Entry) => entry.attempts > 0 && !idempotent && isSend(entry)
+
+  const attempt = async (entry: Entry) => {
+    if (entry.phase === 'gone') return
+    const { after } = (host.timeline(id)?.newerStart() ?? {}) as { readonly after?: Message }
+    if (after) entry.sentAfter ??= positionOf(after)
+    entry.phase = 'in-flight'
+    entry.attempts += 1
+    // After a reload it must be known that it may have been sent.
+    if (isUncertain(entry)) await write(entry)
+    try {
+      if (isGone(entry)) return
+      const answer = await Promise.race([
+        perform(host.calls, entry),
+        // The echo came first: the next row need not wait for the answer.
+        new Promise<void>((left) => {
+          entry.cancel = left
+        }),
+      ])
+      if (isGone(entry)) return
+      failures = 0
+      accepted(entry, answer)
+    } catch (thrown) {
+      if (!isGone(entry)) failed(entry, toChatError(thrown))
+    }
+  }
+
+  const accepted = (entry: Entry, answer: Message | void) => {
+    const timeline = host.timeline(id)
+    if (!isSend(entry)) {
+      if (answer) timeline?.applyMessage(answer)
+      else if (timeline) applyAccepted(timeline, entry, me)
+      return remove(entry)
+    }
+    const message = answer && { ...answer, clientId: entry.clientId }
+    if (message?.id && (timeline?.applyMessage(message, true) ?? true))
+      return settle(entry, message.id)
+    entry.phase = 'accepted'
+    entry.cancel = clock.after(echoWithinMs, () => resolve(entry))
+  }
+
+  const failed = (entry: Entry, error: ChatError) => {
+    const { code, retryable, retryAfterMs } = error
+    entry.phase = 'waiting'
+    // Refused before it was performed.
+    if (!idempotent && (code === 'auth' || code === 'rate-limited')) entry.attempts = 0
+    if (code === 'auth') return
+    if (!retryable) return park(entry, 'failed', error)
+    if (isUncertain(entry)) {
+      entry.error = error
+      return
+    }
+    if (code === 'server' && ++entry.serverFailures >= serverFailuresToPark)
+      return park(entry, 'failed', error)
+    wait(backoffMs(failures++, random, retryAfterMs), retryAfterMs !== undefined)
+  }
+
+  /** It may have been sent: what was missed is read, which finds it, or else it is sent again or shown as unsure. */
+  const resolve = async (entry: Entry) => {
+    entry.phase = 'resolving'
+    const error = await host.catchUp(id)
+    if (isGone(entry)) return
+    entry.phase = 'waiting'
+    if (error) wait(echoWithinMs)
+    else if (idempotent && ++entry.serverFailures < serverFailuresToPark) advance()
+    else park(entry, 'unsure', entry.error ?? new ChatError('timeout', { message: unsure }))
+  }
+  /** `asked`: by the server, so that nothing cuts it short. */
+  const wait = (delayMs: number, asked = false) => {
+    floored = asked
+    pause.set(delayMs, advance)
+  }
+
+  const lane = {
+    flight: undefined as Promise<void> | undefined,
+    advance,
+    close: pause.stop,
+  }
+  return lane
+}
+
+// A function, because the phase may change at every `await`.
+const isGone = ({ phase }: Entry) => phase === 'gone'
+
+const unsure = 'It may have been sent: the backend did not answer and does not show it.'

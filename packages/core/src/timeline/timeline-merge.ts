@@ -1,0 +1,48 @@
+import type { Message, Position } from '../transport.js'
+import { compareValues } from './timeline-place.js'
+
+/** What is known of a message, and as of when: an event's arrival, or the moment a page was requested. */
+export interface Known<M = Message> {
+  readonly message: M
+  readonly at: number
+}
+
+/** Whether it replaces what is known: tombstones stay (I10), the higher revision wins, then the later word (R3). */
+export function prevails(
+  incoming: Known<Partial<Message>>,
+  known: Known<Partial<Message>>,
+): boolean {
+  const deleted = isDeleted(incoming.message)
+  if (deleted !== isDeleted(known.message)) return deleted
+  const [revision, other] = [revisionOf(incoming.message), revisionOf(known.message)]
+  const order = typeof revision === typeof other ? compareValues(revision, other) : 0
+  return (order || incoming.at - known.at) >= 0
+}
+
+function revisionOf(message: Partial<Message>): Position {
+  return message.revision ?? message.editedAt ?? 0
+}
+
+export function isDeleted(message: Partial<Message>): boolean {
+  return message.deletedAt !== undefined
+}
+
+/** The message without anything that a person wrote. */
+export function tombstoneOf(message: Message): Message {
+  const { attachments, mentions, replyTo, data, reactions, state, ...rest } = message
+  return { ...rest, text: '' }
+}
+
+/** Whether two JSON values say the same, so that what is read again unchanged stays the same object. */
+export function sameValue(a: unknown, b: unknown): boolean {
+  if (a === b || !isObject(a) || !isObject(b)) return a === b
+  const keys = Object.keys(a)
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => key in b && sameValue(a[key], b[key]))
+  )
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return Object(value) === value
+}

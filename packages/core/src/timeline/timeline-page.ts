@@ -1,0 +1,104 @@
+import type { Message, MessagePage, PageStart } from '../transport.js'
+import type { TimelineMessages } from './timeline-messages.js'
+import { endOf, holds } from './timeline-parts.js'
+import { comparePlaces, endPlace, placeAfter, placeOf, startPlace } from './timeline-place.js'
+
+/** When a read began: what arrives after it is not undone by its page (R3). */
+export type ReadStamp = number
+
+export interface PageOutcome {
+  /** Messages that were not loaded before. */
+  readonly added: number
+  /** Messages that were loaded and are not there any more (`deletions: 'absence'`). */
+  readonly removed: number
+  /** Key of the gap directly before the page: it does not reach what was known before it. */
+  readonly gapBefore?: string | undefined
+}
+
+/** Merges a contiguous page: everything between `low` and `high` is known as it was when the read began. */
+export function mergePage(
+  messages: TimelineMessages,
+  page: MessagePage,
+  start: PageStart,
+  stamp: ReadStamp,
+): PageOutcome {
+  const { after, before } =
+    start === 'newest' ? {} : (start as Partial<Record<'after' | 'before', Message>>)
+  const read = page.messages
+    .filter((message) => messages.accepts(message))
+    .sort((a, b) => comparePlaces(placeOf(a), placeOf(b)))
+  // The page joins the message that it was read from; one that left meanwhile joins nothing.
+  const joins = messages.settled(after?.id)?.shown
+  const ends = messages.settled(before?.id)?.shown
+  const last = read.at(-1)
+  const places = [
+    joins && placeAfter(joins),
+    ...read.map(placeOf),
+    last && placeAfter(placeOf(last)),
+    ends,
+  ]
+    .filter((place) => place !== undefined)
+    .sort(comparePlaces)
+  const low = page.atStart && !after ? startPlace : places[0]
+  // After a loss a page that was asked for before it cannot say where the end is.
+  const isAtEnd = page.atEnd && stamp > messages.lostAt && !before
+  const high = isAtEnd ? endPlace : places.at(-1)
+  if (!low || !high) return { added: 0, removed: 0 }
+
+  const { list } = messages
+  const index = list.search(low)
+  // Whoever reads past the end may have missed what came between.
+  if (index === list.length) messages.interruptParts()
+  const knownTo = endOf(messages.parts)
+
+  for (const message of read) {
+    const record = messages.settle(message, stamp)
+    if (!record) continue
+    record.protectedUntilMs = 0
+    record.readAt = Math.max(record.readAt, stamp)
+    if (message === read[0]) record.older = page.older
+    if (message === last) record.newer = page.newer
+  }
+  for (const { message, at } of messages.waiting())
+    if (
+      holds({ from: low, to: high }, placeOf(message)) &&
+      (at > stamp || !messages.removesDeleted)
+    )
+      messages.settle(message, at)
+  const added = messages.list.length - list.length
+
+  let removed = 0
+  for (const record of messages.within(low, high)) {
+    const isAbsent = messages.removesDeleted && record.at <= stamp && record.readAt < stamp
+    if (isAbsent && record.protectedUntilMs <= messages.options.now()) {
+      messages.remove(record)
+      messages.wait(record.message.id, { absentAt: stamp })
+      removed++
+    } else record.readAt = Math.max(record.readAt, stamp)
+  }
+
+  const { parts } = messages
+  const met = parts.filter(
+    (part) => comparePlaces(low, part.to) <= 0 && comparePlaces(part.from, high) <= 0,
+  )
+  const [first] = met
+  const final = met.at(-1)
+  // Before a page that is not at the start something stands, unless what is known says what.
+  const from =
+    first && comparePlaces(first.from, low) < 0 && (index > 0 || joins) ? first.from : low
+  const to = final && comparePlaces(final.to, high) > 0 ? final.to : high
+  const gap = isAtEnd ? undefined : final ? final.gap : messages.newGap()
+  messages.setParts(
+    [...parts.filter((part) => !met.includes(part)), { from, to, gap }].sort((a, b) =>
+      comparePlaces(a.from, b.from),
+    ),
+  )
+
+  // What came while nobody could say what precedes it is read again with its part.
+  if (comparePlaces(low, knownTo) > 0)
+    for (const record of messages.within(knownTo, endPlace))
+      if (!messages.parts.some((part) => holds(part, record.shown))) messages.drop(record)
+
+  const at = messages.parts.findIndex((part) => part.from === low)
+  return { added, removed, gapBefore: messages.parts[at - 1]?.gap?.key }
+}

@@ -1,0 +1,220 @@
+import type { ChatError } from '../errors.js'
+import type { OutboxRow } from '../storage/storage.js'
+import type { ChatEvent, Message, MessageId, MessagePage, PageStart } from '../transport.js'
+import { sameValue } from './timeline-merge.js'
+import { TimelineMessages, type TimelineOptions } from './timeline-messages.js'
+import { mergePage, type PageOutcome, type ReadStamp } from './timeline-page.js'
+import { endOf, holds } from './timeline-parts.js'
+import { comparePlaces, endPlace, placeOf, startPlace } from './timeline-place.js'
+import type { Shown } from './timeline-record.js'
+import type { GapItem, TimelineSnapshot } from './timeline-snapshot.js'
+import { type GapRow, TimelineView } from './timeline-view.js'
+
+export type { TimelineOptions } from './timeline-messages.js'
+export type { PageOutcome, ReadStamp } from './timeline-page.js'
+
+/** Where to read on to fill a gap, from either end. */
+export interface TimelineGap {
+  readonly key: string
+  readonly status: GapItem['status']
+  /** Reads on from the message before the gap, towards newer ones. */
+  readonly newer: PageStart
+  /** Reads back from the message after the gap; nothing when the gap ends the timeline: read `newest`. */
+  readonly older?: PageStart | undefined
+}
+
+const protectionMs = 10_000
+
+/**
+ * One conversation: messages by position then id, once each, with explicit gaps, and the outbox on top.
+ * Every event costs logarithmic work. Message objects that are handed in are never changed.
+ */
+export class Timeline {
+  readonly #messages: TimelineMessages
+  /** Counts what arrives and what is asked for, so that each knows which came later. */
+  #tick = 0
+  #view: TimelineView
+
+  constructor(options: TimelineOptions) {
+    this.#messages = new TimelineMessages(options)
+    this.#view = new TimelineView(0, [], this.#messages)
+  }
+
+  /** As it is now: the same object until something shown changed. */
+  snapshot(): TimelineSnapshot {
+    const gaps = this.#gapRows()
+    if (!this.#view.isLatest || !sameValue(gaps, this.#view.gaps))
+      this.#view = new TimelineView(this.#view.revision + 1, gaps, this.#messages)
+    return this.#view
+  }
+
+  /** Nothing precedes the first loaded message. */
+  get atStart(): boolean {
+    return this.#messages.parts[0]?.from === startPlace
+  }
+
+  /** Nothing is missing after the last loaded message but gaps. False before the first page and once interrupted. */
+  get atEnd(): boolean {
+    return endOf(this.#messages.parts) === endPlace
+  }
+
+  /** A loaded message as the server last gave it, without what the outbox will change. */
+  message(id: MessageId): Message | undefined {
+    return this.#messages.settled(id)?.message
+  }
+
+  /** The loaded own message that this outbox row became. */
+  sent(clientId: string): Message | undefined {
+    return this.#messages.sent(clientId)?.message
+  }
+
+  /** Where to read the page before the first loaded message; `newest` when no page was read yet. */
+  olderStart(): PageStart {
+    const { parts, list } = this.#messages
+    return parts.length > 0 ? this.#startAt('before', list.at(0)) : 'newest'
+  }
+
+  /** Where to read the page after the last message up to which nothing was missed; `newest` when there is none. */
+  newerStart(): PageStart {
+    const { parts, list } = this.#messages
+    return this.#startAt('after', list.at(list.search(endOf(parts)) - 1))
+  }
+
+  /**
+   * Takes a message of an event or an answer. `acknowledged`: it answers an own send, and is protected from
+   * absence for 10 s unless a page holds it before. In a part that is not loaded it waits for its page.
+   * False: not taken, because it is of another conversation or its position has another type.
+   */
+  applyMessage(message: Message, acknowledged = false): boolean {
+    const messages = this.#messages
+    if (!messages.accepts(message)) return false
+    const at = ++this.#tick
+    const place = placeOf(message)
+    const isLoaded =
+      comparePlaces(place, endOf(messages.parts)) >= 0 ||
+      messages.parts.some((part) => holds(part, place)) ||
+      messages.settled(message.id)
+    if (isLoaded) {
+      const record = messages.settle(message, at)
+      if (acknowledged && record) record.protectedUntilMs = messages.options.now() + protectionMs
+    } else {
+      const known = messages.resolve(message, at)
+      if (known) messages.wait(message.id, known)
+    }
+    return true
+  }
+
+  /** Takes a part of a message; for a message that is not loaded it waits for its page. False as above. */
+  applyChange(event: Extract<ChatEvent, { type: 'message-changed' }>): boolean {
+    const { conversationId, id, changes, revision = changes.revision } = event
+    if (conversationId !== this.#messages.options.conversationId) return false
+    const all = revision === undefined ? changes : { ...changes, revision }
+    this.#messages.change(id, all, ++this.#tick)
+    return true
+  }
+
+  /**
+   * Deletes by id alone, for good: no later message with this id shows its text again.
+   * It leaves a tombstone, or nothing with `deletions: 'absence'`.
+   */
+  applyDeletion(id: MessageId): void {
+    this.#messages.change(id, { text: '', deletedAt: this.#messages.options.now() }, ++this.#tick)
+  }
+
+  /** Takes the newest part of a live query, as it is now. */
+  applySnapshot(page: MessagePage): PageOutcome {
+    return this.applyPage(page, 'newest', this.beginRead())
+  }
+
+  /** Call when a page is requested; hand the stamp to `applyPage`, or to `dropUnread`. */
+  beginRead(): ReadStamp {
+    return ++this.#tick
+  }
+
+  /** Merges a contiguous page and opens, moves or closes the gaps at its ends. */
+  applyPage(page: MessagePage, start: PageStart, stamp: ReadStamp): PageOutcome {
+    return mergePage(this.#messages, page, start, stamp)
+  }
+
+  /**
+   * Call when events may have been missed. What arrives from here on is shown at the end, until a page says
+   * whether something is missing before it: then there is a gap. Reads that began before do not know the end.
+   */
+  interrupt(): void {
+    this.#messages.lostAt = ++this.#tick
+    this.#messages.interruptParts()
+  }
+
+  /** Call when the listening was resumed: nothing was missed after all. */
+  resume(): void {
+    const { parts } = this.#messages
+    this.#messages.setParts(parts.map((part) => (part.gap ? part : { ...part, to: endPlace })))
+  }
+
+  /**
+   * Drops what no page with this stamp or a later one held and what did not arrive since, after a reconnect that
+   * was not resumed (decision 3). Parts that stay are separated by gaps. Returns how many messages were dropped.
+   */
+  dropUnread(stamp: ReadStamp): number {
+    const messages = this.#messages
+    const unread = messages.within(startPlace, endPlace).filter(({ readAt }) => readAt < stamp)
+    for (const record of unread) messages.drop(record)
+    return unread.length
+  }
+
+  /** All gaps, oldest first. */
+  gaps(): readonly TimelineGap[] {
+    return this.#gapRows().map(({ index, gap: { key, status } }, gapsBefore) => {
+      const { list } = this.#messages
+      const next = list.at(index - gapsBefore)
+      return {
+        key,
+        status,
+        newer: this.#startAt('after', list.at(index - gapsBefore - 1)),
+        older: next && this.#startAt('before', next),
+      }
+    })
+  }
+
+  /** Nothing when it was filled or dropped. */
+  gap(key: string): TimelineGap | undefined {
+    return this.gaps().find((gap) => gap.key === key)
+  }
+
+  /** Shows how filling a gap goes; nothing happens when it is filled. */
+  setGapStatus(key: string, status: GapItem['status']): void {
+    const { parts } = this.#messages
+    this.#messages.setParts(
+      parts.map((part) =>
+        part.gap?.key === key ? { ...part, gap: { ...part.gap, status } } : part,
+      ),
+    )
+  }
+
+  /** Shows an outbox row, or shows it as it is now. `error`: why it failed or is unsure. */
+  putRow(row: OutboxRow, error?: ChatError): void {
+    if (row.conversationId === this.#messages.options.conversationId)
+      this.#messages.setRow(row.clientId, { row, error })
+  }
+
+  /** The row left the outbox: what it changed is taken back. Apply the answer first, so that nothing flickers. */
+  removeRow(clientId: string): void {
+    this.#messages.setRow(clientId)
+  }
+
+  #gapRows(): readonly GapRow[] {
+    const { parts, list } = this.#messages
+    const rows: GapRow[] = []
+    for (const { to, gap } of parts)
+      if (gap) rows.push({ index: list.search(to) + rows.length, gap })
+    return rows
+  }
+
+  #startAt(side: 'before' | 'after', shown: Shown | undefined): PageStart {
+    const record = this.#messages.settled(shown?.id)
+    if (!record) return 'newest'
+    const cursor = side === 'before' ? record.older : record.newer
+    const start = { [side]: record.message, ...(cursor !== undefined && { cursor }) }
+    return start as { before: Message }
+  }
+}
