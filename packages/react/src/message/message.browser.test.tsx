@@ -82,4 +82,9 @@ describe('a message in a browser', () => {
     expect(getComputedStyle(part(articleOf(zalgo), 'message-bubble')).overflow).toBe('clip')
     expect(articleOf(zalgo).getBoundingClientRect().height).toBeLessThan(120)
   })
+
+  it('gives its avatar the size that its row keeps free for it', () => {
+    const avatar = part(articleOf(longWord), 'avatar')
+    expect(avatar.getBoundingClientRect().width).toBe(28)
+  })
 })
