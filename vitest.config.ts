@@ -53,6 +53,8 @@ export default defineConfig({
       resultsFolder === undefined
         ? ['default']
         : ['default', new ResultsReporter(resultsFolder, withoutChromium)],
+    // Generous, because a loaded machine must not fail what waits on events.
+    testTimeout: 20_000,
     passWithNoTests: withoutChromium !== undefined,
     projects: [
       {

@@ -6,8 +6,9 @@ import type {
   InboxChange,
   Unsubscribe,
 } from '@parley/core'
-import type { InfiniteData, QueryClient } from '@tanstack/react-query'
+import { hashKey, type InfiniteData, type QueryClient } from '@tanstack/react-query'
 
+type ListChange = Exclude<InboxChange, { readonly type: 'refresh' }>
 export type ConversationPages = InfiniteData<ConversationPage, Cursor | undefined>
 
 export const conversationsKey = (client: ChatClient) => ['parley:conversations', client.me.id]
@@ -15,21 +16,39 @@ export const conversationsKey = (client: ChatClient) => ['parley:conversations',
 /** Writes what the inbox says into the cached conversation list, row by row. */
 export function listenToInbox(client: ChatClient, queryClient: QueryClient): Unsubscribe {
   const queryKey = conversationsKey(client)
-  return client.onInboxChange((change) => {
+  const queryHash = hashKey(queryKey)
+  // An answer may be older than what was heard while it was on its way: that is written again over it.
+  let heardMeanwhile: ListChange[] = []
+
+  const write = (change: ListChange) =>
+    queryClient.setQueryData<ConversationPages>(queryKey, (pages) =>
+      pages === undefined ? pages : applyInboxChange(pages, change, client.me.id),
+    )
+  const forgetAnswers = queryClient.getQueryCache().subscribe((event) => {
+    if (event.type !== 'updated' || event.query.queryHash !== queryHash) return
+    if (event.action.type !== 'success' || event.action.manual === true) return
+    const changes = heardMeanwhile
+    heardMeanwhile = []
+    for (const change of changes) write(change)
+  })
+  const forgetInbox = client.onInboxChange((change) => {
     if (change.type === 'refresh') {
       void queryClient.invalidateQueries({ queryKey })
       return
     }
-    queryClient.setQueryData<ConversationPages>(queryKey, (pages) =>
-      pages === undefined ? pages : applyInboxChange(pages, change, client.me.id),
-    )
+    if (queryClient.isFetching({ queryKey }) > 0) heardMeanwhile.push(change)
+    write(change)
   })
+  return () => {
+    forgetAnswers()
+    forgetInbox()
+  }
 }
 
 /** The pages after one change; the same object where nothing changes. */
 export function applyInboxChange(
   pages: ConversationPages,
-  change: Exclude<InboxChange, { readonly type: 'refresh' }>,
+  change: ListChange,
   myId: string,
 ): ConversationPages {
   switch (change.type) {

@@ -37,6 +37,23 @@ describe('ConversationList', () => {
     expect(screen.getAllByText('Grace Hopper')).toHaveLength(1)
   })
 
+  it('keeps what it heard while an older answer was on its way', async () => {
+    const scene = createScene()
+    await scene.show(<ConversationList />)
+    await screen.findByText('Release 1.0')
+    const link = scene.backend.link('ada')
+    link.hold('answers')
+    const asked = link.calls.length
+    link.gap()
+    await scene.pass()
+    await waitFor(() => expect(link.calls.length).toBeGreaterThan(asked))
+    scene.backend.sends('grace', 'pair', 'Lunch?')
+    await scene.pass()
+    link.release()
+    await scene.pass()
+    await waitFor(() => expect(items()[0]).toContain('Lunch?'))
+  })
+
   it('drops a conversation that one was removed from', async () => {
     const scene = createScene()
     await scene.show(<ConversationList />)
