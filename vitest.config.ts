@@ -19,6 +19,9 @@ const shared = {
   },
 }
 
+// Tests wait on events; a loaded machine may take its time.
+const patience = { testTimeout: 20_000, hookTimeout: 20_000 }
+
 // Vite would take its `module` file, and the packages round our sources take `main`: two copies refuse each other's schema.
 const graphqlAsNodeResolvesIt = createRequire(import.meta.url).resolve('graphql')
 
@@ -53,8 +56,6 @@ export default defineConfig({
       resultsFolder === undefined
         ? ['default']
         : ['default', new ResultsReporter(resultsFolder, withoutChromium)],
-    // Generous, because a loaded machine must not fail what waits on events.
-    testTimeout: 20_000,
     passWithNoTests: withoutChromium !== undefined,
     projects: [
       {
@@ -62,6 +63,7 @@ export default defineConfig({
         resolve: { ...shared.resolve, alias: { graphql: graphqlAsNodeResolvesIt } },
         test: {
           name: 'node',
+          ...patience,
           environment: 'node',
           include: [
             'packages/*/test/**/*.test.ts',
@@ -74,6 +76,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'dom',
+          ...patience,
           environment: 'jsdom',
           include: ['packages/react/src/**/*.test.tsx', 'apps/*/src/**/*.test.tsx'],
           exclude: ['**/*.browser.test.tsx'],
@@ -89,6 +92,7 @@ export default defineConfig({
               optimizeDeps: browserOptimizeDeps,
               test: {
                 name: 'browser',
+                ...patience,
                 include: ['packages/*/{src,test}/**/*.browser.test.{ts,tsx}'],
                 browser: browser('chromium'),
               },
@@ -98,7 +102,7 @@ export default defineConfig({
               plugins: [storybookTest({ configDir: '.storybook' })],
               publicDir: '.storybook/public',
               optimizeDeps: browserOptimizeDeps,
-              test: { name: 'storybook', browser: browser('stories in chromium') },
+              test: { name: 'storybook', ...patience, browser: browser('stories in chromium') },
             },
             {
               test: {
