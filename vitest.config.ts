@@ -84,7 +84,7 @@ export default defineConfig({
         },
       },
       ...('missing' in chromium
-        ? []
+        ? ['browser', 'storybook', 'e2e'].map((name) => ({ test: { name, include: [] } }))
         : [
             {
               ...shared,

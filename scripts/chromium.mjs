@@ -21,16 +21,19 @@ const knownPaths = [
  *   `launch` needs: `env` carries the libraries that the npm copy brings with it.
  */
 
-/** @returns {Promise<Chromium | { missing: string }>} `missing` says why there is none and what to do. */
+/**
+ * @returns {Promise<Chromium | { missing: string }>} `missing` says why there is none and what to do.
+ * Throws when CHROMIUM_PATH names no executable file.
+ */
 export async function findChromium() {
   const args = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking']
   const env = /** @type {Record<string, string>} */ ({ ...process.env })
   const given = process.env.CHROMIUM_PATH
   if (given !== undefined && given !== '') {
     if (isExecutable(given)) return { executablePath: given, env, args }
-    return {
-      missing: `CHROMIUM_PATH is "${given}", which is not an executable file: correct it or unset it`,
-    }
+    throw new Error(
+      `CHROMIUM_PATH is "${given}", which is not an executable file: correct it or unset it.`,
+    )
   }
   const system = systemChromium()
   if (system !== undefined) return { executablePath: system, env, args }
