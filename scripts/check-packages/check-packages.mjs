@@ -40,6 +40,11 @@ try {
   await check('the installed parley-server starts and answers', 'yes', () =>
     serverAnswers(consumer.folder),
   )
+  await check('README snippet: the same with React 18', 'yes', async () => {
+    await consumer.installOldestReact()
+    await consumer.buildSnippet()
+    await showsChat(consumer.builtFolder)
+  })
 } catch (error) {
   notMeasured('check:packages', error)
 } finally {

@@ -85,6 +85,12 @@ export async function createConsumer(folder, packages) {
       )
     },
 
+    /** The oldest React that the peer ranges promise. */
+    async installOldestReact() {
+      const packages = ['react@18.3.1', 'react-dom@18.3.1']
+      await command('npm', ['install', '--no-audit', '--no-fund', ...packages], folder)
+    },
+
     async buildSnippet() {
       const lines = snippets.first.trimEnd().split('\n').length
       if (lines > maxSnippetLines) throw new Error(`The README snippet has ${lines} lines.`)
