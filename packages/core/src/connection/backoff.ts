@@ -1,15 +1,15 @@
 const firstMs = 500
 const limitMs = 30_000
-const retryAfterLimitMs = 3_600_000
+export const retryAfterLimitMs = 3_600_000
 
 /** A connection that stood this long was stable: the next loss starts the backoff anew. */
 export const stableAfterMs = 10_000
 
 /**
  * How long to wait before attempt `failures + 1`: `random(0, min(30 s, 0.5 s * 2^failures))`.
- * `retryAfterMs`, what the server asked for, is the floor, believed up to one hour.
+ * `retryAfterMs`, what the server asked for, is the floor, believed up to one hour; not a number is none.
  */
 export function backoffMs(failures: number, random: () => number, retryAfterMs = 0): number {
   const jittered = random() * Math.min(limitMs, firstMs * 2 ** failures)
-  return Math.max(jittered, Math.min(retryAfterMs, retryAfterLimitMs))
+  return Math.max(jittered, Math.min(retryAfterMs, retryAfterLimitMs) || 0)
 }

@@ -18,6 +18,7 @@ type Answer<M extends Method> = ReturnType<NonNullable<ChatTransport[M]>>
 
 /** Asks the transport: each call ends within 10 s (an upload may take longer), with a ChatError or its signal's reason. */
 export interface Calls {
+  readonly closed: boolean
   /** A method that the transport does not have answers nothing. */
   ask<M extends Method>(method: M, asked: Asked<M>, call?: Partial<CallOptions>): Answer<M>
   /** Asks for what need not be asked again when it is lost. */
@@ -77,6 +78,9 @@ export function createCalls(
   }
 
   return {
+    get closed() {
+      return closed
+    },
     // Each method takes and gives what the transport's method of its name does.
     ask: ask as unknown as Calls['ask'],
     tell(method, asked) {

@@ -4,7 +4,7 @@ import type { ChatError } from '../errors.js'
 import type { Readable } from '../store/readable.js'
 import { createStore } from '../store/store.js'
 import type { Topic } from '../transport.js'
-import { backoffMs } from './backoff.js'
+import { backoffMs, retryAfterLimitMs } from './backoff.js'
 import {
   createListening,
   type Listening,
@@ -86,8 +86,12 @@ export function createConnection(world: ConnectionHost): Connection {
     if (state.set(next)) world.connected(status)
   }
 
+  /** A time that was set ahead by no more than this, also after the clock was set back. */
+  const atMost = (ahead: number, at: number) => Math.min(at, clock.now() + ahead)
   const retryAt = (at: number) => {
     retry.set(at - clock.now(), () => {
+      // It is over, whatever the clock is set to later.
+      notBefore = 0
       all('retry')
       update()
     })
@@ -113,6 +117,7 @@ export function createConnection(world: ConnectionHost): Connection {
       error = lostError
       if (stable) failures = 0
       const now = clock.now()
+      notBefore = atMost(retryAfterLimitMs, notBefore)
       const waitMs = backoffMs(failures, random, lostError?.retryAfterMs)
       if (lostError?.retryAfterMs !== undefined) notBefore = Math.max(notBefore, now + waitMs)
       // One backoff for all: topics that fall together count as one failure.
@@ -126,11 +131,12 @@ export function createConnection(world: ConnectionHost): Connection {
     if (!online.get() || !visible.get()) return
     world.woken()
     const now = clock.now()
-    const at = Math.max(now, lastWake + wakeSpacingMs)
+    const at = Math.max(now, atMost(0, lastWake) + wakeSpacingMs)
     if (at === now) for (const listening of [...listenings]) listening.refresh()
-    lastWake = at
-    const next = Math.max(at, notBefore)
-    if (retry.at !== never && next < retry.at) retryAt(next)
+    const next = Math.max(at, atMost(retryAfterLimitMs, notBefore))
+    const sooner = retry.at !== never && next < retry.at
+    if (at === now || sooner) lastWake = at
+    if (sooner) retryAt(next)
   }
 
   const stops = [

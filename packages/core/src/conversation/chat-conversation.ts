@@ -16,7 +16,7 @@ export interface ConversationState {
    * `failed`: the first load failed and is retried. `closed`: this account may not see it, or it is gone.
    */
   readonly status: 'idle' | 'loading' | 'ready' | 'failed' | 'closed'
-  /** Why it is `failed` or `closed`, or why the last load of older messages failed. */
+  /** Why it is `failed` or `closed`, or why the last read failed: older messages, or `catchUp`. */
   readonly error?: ChatError
   /** Nothing precedes the first loaded message, or the backend cannot page back. */
   readonly atStart: boolean

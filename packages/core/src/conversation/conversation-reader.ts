@@ -123,7 +123,7 @@ export function createConversationReader(
     },
     take,
     takeSnapshot(page: MessagePage) {
-      void takePage(page, (known) => reader.timeline.applySnapshot(known))
+      takePage(page, (known) => reader.timeline.applySnapshot(known))?.catch(() => {})
     },
     forget() {
       reader.timeline = newTimeline()

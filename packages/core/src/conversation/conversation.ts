@@ -155,9 +155,12 @@ export function createConversation(
         case 'conversation-removed':
           return end(new ChatError('gone', { message: 'This account was removed from it.' }))
         case 'message':
-          void reader.take([event.message], (messages) => {
-            for (const message of messages) reader.timeline.applyMessage(message)
-          })
+          reader
+            .take([event.message], (messages) => {
+              for (const message of messages) reader.timeline.applyMessage(message)
+            })
+            // As one that cannot be read at once.
+            ?.catch(() => {})
           return typing.heard(event.message.author, 0)
         case 'message-changed':
           reader.timeline.applyChange(event)

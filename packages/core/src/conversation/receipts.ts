@@ -30,7 +30,7 @@ export function createReceipts(
 
   const tell = () => {
     const upTo = wanted
-    if (!upTo) return
+    if (!upTo || calls.closed) return
     const before = own
     const told = positionOf(upTo)
     own = told

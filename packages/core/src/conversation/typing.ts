@@ -35,10 +35,11 @@ export function createTyping(
   let toldAt = -never
 
   const set = (typing: boolean) => {
-    if (!transport.setTyping) return
+    if (!transport.setTyping || calls.closed) return
     const now = clock.now()
     end.set(typing ? endAfterMs : never, () => set(false))
-    if (typing ? now - toldAt < tellEveryMs : toldAt === -never) return
+    // Whichever way the clock was set.
+    if (typing ? Math.abs(now - toldAt) < tellEveryMs : toldAt === -never) return
     toldAt = typing ? now : -never
     calls.tell('setTyping', { conversationId, typing })
   }

@@ -1,5 +1,6 @@
 import { type Calls, closedError } from '../connection/calls.js'
 import { positionOf } from '../conversation/receipts.js'
+import { createAlarm } from '../environment/alarm.js'
 import type { Environment } from '../environment/environment.js'
 import type { Frames } from '../environment/frames.js'
 import type { ChatError } from '../errors.js'
@@ -12,6 +13,8 @@ import { type Entry, isSend, isUntouched, rowOf, targetOf } from './outbox-row.j
 
 /** How far the clocks of server and client may differ when a page that was reloaded looks for what it sent. */
 const clockSkewMs = 60_000
+/** A storage that takes longer counts as failed. */
+const storageWithinMs = 10_000
 
 /** What the outbox needs of the client. */
 export interface OutboxHost {
@@ -63,12 +66,34 @@ export function createOutbox(host: OutboxHost): Outbox {
   let sequence = 0
   let closed = false
 
-  // One after the other. A storage that fails leaves the row in memory.
-  let disk: Promise<unknown> = Promise.resolve()
-  const next = (step: () => unknown) => {
-    disk = disk.then(step).catch(() => {})
-    return disk
+  // One after the other. A storage that fails or hangs leaves the row in memory; what hangs is still not overtaken, or
+  // a row would be written after it was deleted.
+  let disk = Promise.resolve()
+  let hangs = false
+  const patience = createAlarm(clock)
+  const waiting = new Set<() => void>()
+  const giveUp = () => {
+    hangs = true
+    for (const goOn of waiting) goOn()
+    waiting.clear()
   }
+  const next = (step: () => unknown) =>
+    new Promise<void>((goOn) => {
+      const settled = () => {
+        patience.stop()
+        hangs = false
+        waiting.delete(goOn)
+        goOn()
+      }
+      disk = disk
+        .then(() => {
+          if (!closed) patience.set(storageWithinMs, giveUp)
+          return step()
+        })
+        .then(settled, settled)
+      if (hangs) goOn()
+      else waiting.add(goOn)
+    })
   void next(async () => {
     const rows = await storage.loadRows(account)
     if (closed) return
@@ -93,20 +118,20 @@ export function createOutbox(host: OutboxHost): Outbox {
     )
   const laneOf = (entry: Entry) => lane(entry.conversationId)
 
-  const write = (entry: Entry) => {
-    void next(() => {
-      if (entry.phase === 'gone') return
-      entry.sequence ||= ++sequence
-      return storage.putRow(account, rowOf(entry))
-    })
-    return next(() => {
-      const { phase } = entry
-      if (phase === 'gone') return
-      if (phase === 'writing') entry.phase = 'waiting'
-      showEntry(entry)
-      if (phase === 'writing') host.frames.flush()
-      laneOf(entry).advance()
-    })
+  const numbered = (entry: Entry) => {
+    entry.sequence ||= ++sequence
+    return entry
+  }
+  const write = async (entry: Entry) => {
+    await next(() =>
+      entry.phase === 'gone' ? undefined : storage.putRow(account, rowOf(numbered(entry))),
+    )
+    const { phase } = entry
+    if (phase === 'gone') return
+    if (phase === 'writing') entry.phase = 'waiting'
+    showEntry(numbered(entry))
+    if (phase === 'writing') host.frames.flush()
+    laneOf(entry).advance()
   }
   const showEntry = (entry: Entry, timeline = host.timeline(entry.conversationId)) => {
     if (entry.phase === 'writing') return
@@ -232,6 +257,7 @@ export function createOutbox(host: OutboxHost): Outbox {
     },
     close() {
       closed = true
+      patience.stop()
       for (const one of lanes.values()) one.close()
       for (const entry of entries.values()) {
         entry.phase = 'gone'

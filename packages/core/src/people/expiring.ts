@@ -32,8 +32,10 @@ export function createExpiring<T>(clock: Clock, expired: () => void): Expiring<T
   }
   const expire = () => {
     const { size } = entries
-    for (const [key, { until }] of entries)
+    for (const [key, { value, ttlMs, until }] of entries)
       if (until <= clock.now()) entries.delete(key)
+      // After the clock was set back nothing stays longer than it may.
+      else if (until - ttlMs > clock.now()) set(key, value, ttlMs)
       else plan(until)
     if (entries.size < size) expired()
   }
