@@ -216,6 +216,24 @@ describe('a storage that hangs', () => {
 })
 
 describe('a closed client', () => {
+  it('still writes what was sent just before, after what an earlier page left', async () => {
+    const world = createWorld()
+    const storage = memoryStorage()
+    world.link.cut()
+    for (const text of ['one', 'two', 'three']) {
+      const client = world.join('ada', storage)
+      client.conversation('room').send({ text })
+      client.close()
+      await world.clock.advance(0)
+    }
+    const rows = await storage.loadRows('ada')
+    expect(rows.map(({ sequence }) => sequence)).toEqual([1, 2, 3])
+    world.link.restore()
+    world.join('ada', storage)
+    await world.settle()
+    expect(world.backend.messages('room').map(({ text }) => text)).toEqual(['one', 'two', 'three'])
+  })
+
   it('sets no timer for what it is still told', async () => {
     const { client, clock, room } = opened({ async setTyping() {}, async markRead() {} })
     client.close()

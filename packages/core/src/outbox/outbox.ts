@@ -96,11 +96,11 @@ export function createOutbox(host: OutboxHost): Outbox {
     })
   void next(async () => {
     const rows = await storage.loadRows(account)
-    if (closed) return
     const loaded = rows.map((row): [string, Entry] => {
       sequence = Math.max(sequence, row.sequence)
       return [row.clientId, { ...row, phase: 'waiting', serverFailures: 0 }]
     })
+    if (closed) return
     entries = new Map([...loaded, ...entries])
     for (const [, entry] of loaded) {
       showEntry(entry)
@@ -123,9 +123,8 @@ export function createOutbox(host: OutboxHost): Outbox {
     return entry
   }
   const write = async (entry: Entry) => {
-    await next(() =>
-      entry.phase === 'gone' ? undefined : storage.putRow(account, rowOf(numbered(entry))),
-    )
+    // Also once the client is closed: what was accepted is kept for the next page.
+    await next(() => entries.has(entry.clientId) && storage.putRow(account, rowOf(numbered(entry))))
     const { phase } = entry
     if (phase === 'gone') return
     if (phase === 'writing') entry.phase = 'waiting'
