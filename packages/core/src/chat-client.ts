@@ -146,7 +146,7 @@ export function createChatClient({
     },
     timeline: (id) => conversations.get(id)?.reader.timeline,
     changed: (id) => conversations.get(id)?.changed(),
-    catchUp: (id) => conversation(id).reader.readAgain(),
+    catchUp: (id) => conversation(id).catchUp(),
     released(released) {
       kept = [...kept.filter((one) => one !== released && !one.isOpen), released]
       if (kept.length > keptConversations) kept.shift()?.forget()

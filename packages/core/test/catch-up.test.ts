@@ -1,7 +1,7 @@
 import { ChatError, createChatClient } from '@parley/core'
 import { createVirtualEnvironment } from '@parley/testing'
 import { describe, expect, it } from 'vitest'
-import { createScriptedTransport, emptyPage } from './scripted-transport.js'
+import { createScriptedTransport, emptyPage, textMessage } from './scripted-transport.js'
 import { createWorld, shown } from './world.js'
 
 type World = ReturnType<typeof createWorld>
@@ -311,4 +311,33 @@ describe('catching up', () => {
     await settle()
     expect(again.state.get().status).toBe('ready')
   })
+})
+
+it('does not take a resume for what a failed read of the app left half done, and reads it itself', async () => {
+  let fails = true
+  const environment = createVirtualEnvironment()
+  const { transport, last } = createScriptedTransport(
+    {},
+    {
+      async loadMessages() {
+        if (fails) throw new ChatError('network')
+        return { messages: [textMessage(1)], atStart: true, atEnd: true }
+      },
+    },
+  )
+  const client = createChatClient({ transport, environment })
+  const room = client.conversation('room')
+  room.open()
+  fails = false
+  last().sink.ready()
+  await environment.clock.advance(0)
+  expect(client.connection.get().status).toBe('live')
+  fails = true
+  await room.catchUp()
+  expect(client.connection.get().status).toBe('catching-up')
+  expect(room.state.get().error?.code).toBe('network')
+  fails = false
+  await environment.clock.advance(30_000)
+  expect(client.connection.get().status).toBe('live')
+  expect(room.state.get().error).toBeUndefined()
 })

@@ -302,3 +302,15 @@ describe('dropping what was not read again', () => {
     expect(itemsOf(timeline.snapshot())).toEqual(before)
   })
 })
+
+it('shows no gap after a page from before the loss when the listening is resumed', () => {
+  const timeline = loaded(1, 3)
+  timeline.interrupt()
+  const stamp = timeline.beginRead()
+  timeline.interrupt()
+  timeline.applyPage(page(messages(4, 9), { atEnd: true }), 'newest', stamp)
+  timeline.resume()
+  timeline.applyMessage(message(10))
+  expect(order(timeline)).toBe('m1 m2 m3 ... m4 m5 m6 m7 m8 m9 m10')
+  expect(timeline.atEnd).toBe(true)
+})

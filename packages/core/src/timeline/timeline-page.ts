@@ -87,7 +87,10 @@ export function mergePage(
   const from =
     first && comparePlaces(first.from, low) < 0 && (index > 0 || joins) ? first.from : low
   const to = final && comparePlaces(final.to, high) > 0 ? final.to : high
-  const gap = isAtEnd ? undefined : final ? final.gap : messages.newGap()
+  // A page that was at the end before a loss ends as what was interrupted does: a resume says that nothing is missing.
+  const wasAtEnd = page.atEnd && !before && messages.list.search(low) < messages.list.search(high)
+  const open = wasAtEnd ? undefined : messages.newGap()
+  const gap = isAtEnd ? undefined : final ? final.gap : open
   messages.setParts(
     [...parts.filter((part) => !met.includes(part)), { from, to, gap }].sort((a, b) =>
       comparePlaces(a.from, b.from),
