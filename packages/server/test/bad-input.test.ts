@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import {
+  annAndBob,
   ask,
   changeMessage,
   conversationUpdates,
@@ -13,16 +14,7 @@ import {
   Socket,
   send,
   signIn,
-  startServer,
 } from './running-server.js'
-
-async function annAndBob() {
-  const server = await startServer()
-  const ann = await signIn(server, 'Ann')
-  const bob = await signIn(server, 'Bob')
-  const conversationId = await createConversation(server, ann, [bob])
-  return { server, ann, bob, conversationId }
-}
 
 describe('text', () => {
   it.each(['', ' ', '\n\t \u00a0', '\u200b\u2060', '\u3164'])(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  annAndBob,
   ask,
   changeMessage,
   conversationUpdates,
@@ -9,17 +10,7 @@ import {
   rawRequest,
   Socket,
   send,
-  signIn,
-  startServer,
 } from './running-server.js'
-
-async function annAndBob() {
-  const server = await startServer()
-  const ann = await signIn(server, 'Ann')
-  const bob = await signIn(server, 'Bob')
-  const conversationId = await createConversation(server, ann, [bob])
-  return { server, ann, bob, conversationId }
-}
 
 const texts = (page: Json) => page.messages.map((message: Json) => message.text)
 

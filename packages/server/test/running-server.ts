@@ -254,3 +254,12 @@ export class Subscription {
     this.socket.write({ id: this.id, type: 'complete' })
   }
 }
+
+/** A server with two people in one conversation. */
+export async function annAndBob() {
+  const server = await startServer()
+  const ann = await signIn(server, 'Ann')
+  const bob = await signIn(server, 'Bob')
+  const conversationId = await createConversation(server, ann, [bob])
+  return { server, ann, bob, conversationId }
+}
