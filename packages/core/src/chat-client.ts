@@ -23,6 +23,7 @@ import { createUsers } from './people/users.js'
 import { createRequests } from './requests.js'
 import { memoryStorage } from './storage/memory.js'
 import type { ChatStorage } from './storage/storage.js'
+import type { StorageState } from './storage/storage-state.js'
 import { getOrMake } from './store/get-or-make.js'
 import type { Readable } from './store/readable.js'
 import type {
@@ -31,6 +32,7 @@ import type {
   ConversationId,
   PresenceState,
   TransportCapabilities,
+  Conversation as TransportConversation,
   Unsubscribe,
   User,
 } from './transport.js'
@@ -88,6 +90,21 @@ export interface ChatClient {
   onInboxChange(listener: (change: InboxChange) => void): Unsubscribe
   /** The newest known version of a user, filled from events and `loadUsers`. */
   user(id: string): Readable<User>
+  /** Whether what is unsent outlives the page; changes when the storage fails. */
+  readonly storage: Readable<StorageState>
+  /**
+   * The conversations that an earlier page stored, to show until `requests.loadConversations` has answered; its first
+   * pages are stored as they come. Resolves with none where nothing is stored or it cannot be read; never rejects.
+   */
+  storedConversations(): Promise<readonly TransportConversation[]>
+  /**
+   * Leaves nothing of this account on this device: outbox, stored messages and conversations, here and in all other
+   * pages that share the storage, and closes. It does not sign out of the backend: the app does that. Never rejects:
+   * what could not be wiped shows in `storage`.
+   */
+  signOut(): Promise<void>
+  /** Told once when this account is signed out here or in another page: caches of it must go. */
+  onSignOut(listener: () => void): Unsubscribe
   /** Leaves `refused`, or retries at once. */
   restart(): void
   /**
@@ -162,6 +179,11 @@ export function createChatClient({
       throw new ChatError('invalid', { message: 'A conversation needs an id that is not empty.' })
     return getOrMake(conversations, id, () => createConversation(id, host, connection, outbox))
   }
+  const storageState: StorageState = { durable: storage.durable }
+  const close = () => {
+    const parts = [outbox, ownPresence, calls, connection, ...conversations.values(), frames]
+    for (const part of [...parts, transport]) part.close()
+  }
 
   return {
     me: transport.me,
@@ -175,11 +197,15 @@ export function createChatClient({
     setPresence: ownPresence.set,
     onInboxChange: inbox.add,
     user: users.user,
-    restart: connection.restart,
-    close() {
-      const parts = [outbox, ownPresence, calls, connection, ...conversations.values(), frames]
-      for (const part of [...parts, transport]) part.close()
+    storage: { get: () => storageState, subscribe: () => () => {} },
+    storedConversations: () => storage.loadConversations(transport.me.id),
+    async signOut() {
+      await storage.wipe(transport.me.id)
+      close()
     },
+    onSignOut: () => () => {},
+    restart: connection.restart,
+    close,
   }
 }
 

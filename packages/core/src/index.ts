@@ -9,11 +9,12 @@ export {
 export type { ConnectionState, ConnectionStatus } from './connection/connection.js'
 export type { ChatConversation, ConversationState } from './conversation/chat-conversation.js'
 export { browserEnvironment } from './environment/browser-environment.js'
-export type { Clock, Environment } from './environment/environment.js'
+export type { Channel, Clock, Environment } from './environment/environment.js'
 export { ChatError, type ChatErrorCode, type ChatErrorOptions } from './errors.js'
 export type { PresenceSnapshot } from './people/presence.js'
 export { memoryStorage } from './storage/memory.js'
-export type { ChatStorage, OutboxOperation, OutboxRow } from './storage/storage.js'
+export type { ChatStorage, OutboxOperation, OutboxRow, StoredTail } from './storage/storage.js'
+export type { StorageState } from './storage/storage-state.js'
 export type { Readable } from './store/readable.js'
 export type {
   DeliveryStatus,

@@ -1,3 +1,8 @@
+export {
+  createVirtualBrowser,
+  type VirtualBrowser,
+  type VirtualPage,
+} from './clock/virtual-browser.js'
 export { createVirtualClock, type VirtualClock } from './clock/virtual-clock.js'
 export {
   createVirtualEnvironment,

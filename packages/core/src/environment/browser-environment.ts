@@ -1,14 +1,16 @@
 import type { Readable } from '../store/readable.js'
+import type { Unsubscribe } from '../transport.js'
 import { systemClock } from './clock.js'
-import type { Environment } from './environment.js'
+import type { Channel, Environment } from './environment.js'
 
 const hiddenFrameMs = 50
 
 /**
- * Real time, and the page's word on being online, visible and about to paint.
+ * Real time, the locks and channels of the browser, and the page's word on being online, visible and about to paint.
  * Where there is no DOM it is always online and visible, and a frame is 50 ms.
  */
 export function browserEnvironment(): Environment {
+  const { BroadcastChannel, navigator } = globalThis
   return {
     clock: systemClock,
     random: Math.random,
@@ -37,6 +39,37 @@ export function browserEnvironment(): Environment {
       }
       return cancel
     },
+    // Outside a secure context there are none.
+    ...(navigator?.locks && { holdLock }),
+    ...(BroadcastChannel && { openChannel }),
+  }
+}
+
+function holdLock(name: string, held: () => void): Unsubscribe {
+  const leaving = new AbortController()
+  let letGo = () => {}
+  const holding = () => {
+    held()
+    return new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+  }
+  navigator.locks.request(name, { signal: leaving.signal }, holding).catch(() => {
+    // A sandboxed frame may not lock; then it is alone with what it has.
+    if (!leaving.signal.aborted) held()
+  })
+  return () => {
+    leaving.abort()
+    letGo()
+  }
+}
+
+function openChannel(name: string, hear: (message: unknown) => void): Channel {
+  const channel = new BroadcastChannel(name)
+  channel.onmessage = ({ data }) => hear(data)
+  return {
+    post: (message) => channel.postMessage(message),
+    close: () => channel.close(),
   }
 }
 

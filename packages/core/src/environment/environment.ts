@@ -22,4 +22,18 @@ export interface Environment {
   readonly visible: Readable<boolean>
   /** Calls once before the next paint, or within 50 ms when hidden or outside a DOM. */
   nextFrame(callback: () => void): Unsubscribe
+  /**
+   * Queues for what one page at a time may hold under this name. `held` is called once, later: when it is this page's, or
+   * when the browser refuses to say. The returned function lets go of it, or leaves the queue; so does the end of the page.
+   * @default absent: this browser cannot tell pages apart, and every page counts as the only one
+   */
+  readonly holdLock?: (name: string, held: () => void) => Unsubscribe
+  /** Hears what other pages post under this name, in order, but not its own. @default absent: no other page is heard */
+  readonly openChannel?: (name: string, hear: (message: unknown) => void) => Channel
+}
+
+/** To all other pages that opened a channel of the same name. Messages are plain data (structured clone). */
+export interface Channel {
+  post(message: unknown): void
+  close(): void
 }

@@ -1,4 +1,12 @@
-import type { ConversationId, MessageContent, MessageId, UserId } from '../transport.js'
+import type { ChatErrorCode } from '../errors.js'
+import type {
+  Conversation,
+  ConversationId,
+  Message,
+  MessageContent,
+  MessageId,
+  UserId,
+} from '../transport.js'
 
 /** What an outbox row asks of the backend. */
 export type OutboxOperation =
@@ -22,17 +30,43 @@ export interface OutboxRow {
   readonly operation: OutboxOperation
   readonly state: 'queued' | 'failed' | 'unsure'
   readonly attempts: number
+  /** Why it is failed or unsure; the error itself, with its message, is never stored (I11). */
+  readonly errorCode?: ChatErrorCode
 }
 
-/** Where unsent operations live. Rows of one account never load for another (I9). Rejects with ChatError `storage`. */
+/** The newest messages of a conversation as the server last gave them, oldest first; nothing is missing between them. */
+export interface StoredTail {
+  readonly messages: readonly Message[]
+  /** Nothing precedes the first of them. */
+  readonly atStart: boolean
+}
+
+/**
+ * Where unsent operations and the first paint of the next page live. What belongs to one account never loads for
+ * another (I9). Every method rejects with ChatError `storage`; the engine then goes on in memory, and says so.
+ */
 export interface ChatStorage {
-  /** Whether rows outlive the page. */
+  /** Whether what is stored outlives the page. */
   readonly durable: boolean
+  /** Pages that open a storage of this name work on the same rows, and one of them sends. @default nobody else does */
+  readonly sharedName?: string
+  /** Leaves out what cannot be read as a row: the others still load. */
   loadRows(account: UserId): Promise<readonly OutboxRow[]>
-  /** Adds or replaces by `clientId`. */
+  /** Adds or replaces by `clientId`. Resolves when it would outlive the page. */
   putRow(account: UserId, row: OutboxRow): Promise<void>
+  /**
+   * Replaces the row in one step, if the stored one has one attempt fewer. False: another page was faster, or it is
+   * gone, and this one must not send it. Asked only before sends that must not be repeated (decision 7).
+   */
+  claimRow(account: UserId, row: OutboxRow): Promise<boolean>
   deleteRow(account: UserId, clientId: string): Promise<void>
+  loadTail(account: UserId, conversationId: ConversationId): Promise<StoredTail | undefined>
+  putTail(account: UserId, conversationId: ConversationId, tail: StoredTail): Promise<void>
+  deleteTail(account: UserId, conversationId: ConversationId): Promise<void>
+  loadConversations(account: UserId): Promise<readonly Conversation[]>
+  putConversations(account: UserId, conversations: readonly Conversation[]): Promise<void>
   /** Everything of this account, at sign-out. */
   wipe(account: UserId): Promise<void>
+  /** Safe to repeat. */
   close(): void
 }

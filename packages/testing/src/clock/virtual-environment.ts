@@ -1,5 +1,6 @@
 import type { Environment, Readable } from '@parley/core'
 import { createSeededRandom } from './seeded-random.js'
+import type { VirtualPage } from './virtual-browser.js'
 import { createVirtualClock, type VirtualClock } from './virtual-clock.js'
 
 export interface VirtualEnvironmentOptions {
@@ -7,6 +8,8 @@ export interface VirtualEnvironmentOptions {
   readonly clock?: VirtualClock
   /** The same seed gives the same random numbers and ids. @default 1, 2, 3… for each environment on a clock */
   readonly seed?: number
+  /** The page of a virtual browser whose locks and channels it has. @default none */
+  readonly page?: VirtualPage
 }
 
 /** The world round a client, in a test's hands: online and visible until told otherwise. */
@@ -45,6 +48,10 @@ export function createVirtualEnvironment(
     visible: visible.readable,
     nextFrame: (callback) =>
       clock.after(visible.readable.get() ? visibleFrameMs : hiddenFrameMs, callback),
+    ...(options.page && {
+      holdLock: options.page.holdLock,
+      openChannel: options.page.openChannel,
+    }),
     setOnline: online.set,
     setVisible: visible.set,
   }
