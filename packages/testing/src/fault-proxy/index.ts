@@ -1,0 +1,7 @@
+export { type FaultProxy, startFaultProxy } from './fault-proxy.js'
+export * from './faults.js'
+export { type HttpAnswer, htmlPage, isUpgrade } from './http-answer.js'
+export type { Handling, Lane } from './lane.js'
+export { badFrames, closeFrame, type FrameOptions, frame } from './web-socket-frames.js'
+export type { InjectedFrame } from './web-socket-tunnel.js'
+export type { Wire } from './wire.js'
