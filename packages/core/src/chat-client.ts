@@ -21,6 +21,7 @@ import { createOwnPresence } from './people/own-presence.js'
 import { createPresence, type PresenceSnapshot } from './people/presence.js'
 import { createUsers } from './people/users.js'
 import { createRequests } from './requests.js'
+import { createAccountStore } from './storage/account-store.js'
 import { memoryStorage } from './storage/memory.js'
 import type { ChatStorage } from './storage/storage.js'
 import type { StorageState } from './storage/storage-state.js'
@@ -124,6 +125,7 @@ export function createChatClient({
   environment = browserEnvironment(),
 }: ChatClientOptions): ChatClient {
   const frames = createFrames(environment)
+  const store = createAccountStore(storage, transport.me.id, environment, frames)
   const calls = createCalls(transport, environment.clock, (error) => connection.refuse(error))
   const users = createUsers(transport, calls, frames)
   const conversations = new Map<ConversationId, Conversation>()
@@ -132,7 +134,7 @@ export function createChatClient({
   const host: ConnectionHost & OutboxHost & ConversationHost = {
     transport,
     environment,
-    storage,
+    store,
     calls,
     frames,
     users,
@@ -179,10 +181,9 @@ export function createChatClient({
       throw new ChatError('invalid', { message: 'A conversation needs an id that is not empty.' })
     return getOrMake(conversations, id, () => createConversation(id, host, connection, outbox))
   }
-  const storageState: StorageState = { durable: storage.durable }
   const close = () => {
     const parts = [outbox, ownPresence, calls, connection, ...conversations.values(), frames]
-    for (const part of [...parts, transport]) part.close()
+    for (const part of [...parts, store, transport]) part.close()
   }
 
   return {
@@ -197,10 +198,10 @@ export function createChatClient({
     setPresence: ownPresence.set,
     onInboxChange: inbox.add,
     user: users.user,
-    storage: { get: () => storageState, subscribe: () => () => {} },
-    storedConversations: () => storage.loadConversations(transport.me.id),
+    storage: store.state,
+    storedConversations: store.loadConversations,
     async signOut() {
-      await storage.wipe(transport.me.id)
+      await store.wipe()
       close()
     },
     onSignOut: () => () => {},

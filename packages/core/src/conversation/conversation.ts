@@ -7,6 +7,7 @@ import { ChatError } from '../errors.js'
 import { createOperations } from '../outbox/operations.js'
 import type { Outbox } from '../outbox/outbox.js'
 import type { Users } from '../people/users.js'
+import type { TailStore } from '../storage/account-store.js'
 import { createHold } from '../store/hold.js'
 import { createStore } from '../store/store.js'
 import type { ChatEvent, ChatTransport, ConversationId } from '../transport.js'
@@ -22,6 +23,7 @@ export interface ConversationHost {
   readonly calls: Calls
   readonly frames: Frames
   readonly users: Users
+  readonly store: TailStore
   /** The last holder let go: what it knows may be forgotten. */
   released(conversation: Conversation): void
 }

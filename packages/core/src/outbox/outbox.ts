@@ -1,10 +1,10 @@
 import { type Calls, closedError } from '../connection/calls.js'
 import { positionOf } from '../conversation/receipts.js'
-import { createAlarm } from '../environment/alarm.js'
 import type { Environment } from '../environment/environment.js'
 import type { Frames } from '../environment/frames.js'
 import type { ChatError } from '../errors.js'
-import type { ChatStorage, OutboxOperation, OutboxRow } from '../storage/storage.js'
+import type { AccountStore } from '../storage/account-store.js'
+import type { OutboxOperation, OutboxRow } from '../storage/storage.js'
 import { getOrMake } from '../store/get-or-make.js'
 import type { Timeline } from '../timeline/timeline.js'
 import type { ChatTransport, ConversationId, Message } from '../transport.js'
@@ -13,14 +13,12 @@ import { type Entry, isSend, isUntouched, rowOf, targetOf } from './outbox-row.j
 
 /** How far the clocks of server and client may differ when a page that was reloaded looks for what it sent. */
 const clockSkewMs = 60_000
-/** A storage that takes longer counts as failed. */
-const storageWithinMs = 10_000
 
 /** What the outbox needs of the client. */
 export interface OutboxHost {
   readonly transport: ChatTransport
   readonly environment: Environment
-  readonly storage: ChatStorage
+  readonly store: AccountStore
   readonly calls: Calls
   readonly frames: Frames
   /** Whether an attempt makes sense now. */
@@ -56,7 +54,7 @@ export interface Outbox {
 }
 
 export function createOutbox(host: OutboxHost): Outbox {
-  const { storage, transport } = host
+  const { store, transport } = host
   const { idempotent, echoesClientId } = transport.capabilities
   const { clock, createId } = host.environment
   const account = transport.me.id
@@ -66,36 +64,7 @@ export function createOutbox(host: OutboxHost): Outbox {
   let sequence = 0
   let closed = false
 
-  // One after the other. A storage that fails or hangs leaves the row in memory; what hangs is still not overtaken, or
-  // a row would be written after it was deleted.
-  let disk = Promise.resolve()
-  let hangs = false
-  const patience = createAlarm(clock)
-  const waiting = new Set<() => void>()
-  const giveUp = () => {
-    hangs = true
-    for (const goOn of waiting) goOn()
-    waiting.clear()
-  }
-  const next = (step: () => unknown) =>
-    new Promise<void>((goOn) => {
-      const settled = () => {
-        patience.stop()
-        hangs = false
-        waiting.delete(goOn)
-        goOn()
-      }
-      disk = disk
-        .then(() => {
-          if (!closed) patience.set(storageWithinMs, giveUp)
-          return step()
-        })
-        .then(settled, settled)
-      if (hangs) goOn()
-      else waiting.add(goOn)
-    })
-  void next(async () => {
-    const rows = await storage.loadRows(account)
+  void store.loadRows((rows) => {
     const loaded = rows.map((row): [string, Entry] => {
       sequence = Math.max(sequence, row.sequence)
       return [row.clientId, { ...row, phase: 'waiting', serverFailures: 0 }]
@@ -124,7 +93,8 @@ export function createOutbox(host: OutboxHost): Outbox {
   }
   const write = async (entry: Entry) => {
     // Also once the client is closed: what was accepted is kept for the next page.
-    await next(() => entries.has(entry.clientId) && storage.putRow(account, rowOf(numbered(entry))))
+    const { clientId } = entry
+    await store.putRow(clientId, () => (entries.has(clientId) ? rowOf(numbered(entry)) : undefined))
     const { phase } = entry
     if (phase === 'gone') return
     if (phase === 'writing') entry.phase = 'waiting'
@@ -144,7 +114,7 @@ export function createOutbox(host: OutboxHost): Outbox {
     entries.delete(clientId)
     host.timeline(conversationId)?.removeRow(clientId)
     // I4: only the answer, the echo or the person comes here.
-    void next(() => storage.deleteRow(account, clientId))
+    void store.deleteRow(clientId)
     host.changed(conversationId)
     lane(conversationId).advance()
   }
@@ -256,13 +226,11 @@ export function createOutbox(host: OutboxHost): Outbox {
     },
     close() {
       closed = true
-      patience.stop()
       for (const one of lanes.values()) one.close()
       for (const entry of entries.values()) {
         entry.phase = 'gone'
         entry.cancel?.()
       }
-      void next(() => storage.close())
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { ChatErrorCode } from '../errors.js'
+import type { ChatError, ChatErrorCode } from '../errors.js'
 import type {
   Conversation,
   ConversationId,
@@ -46,10 +46,15 @@ export interface StoredTail {
  * another (I9). Every method rejects with ChatError `storage`; the engine then goes on in memory, and says so.
  */
 export interface ChatStorage {
-  /** Whether what is stored outlives the page. */
+  /** Whether what is stored outlives the page. May change: read again after each step. */
   readonly durable: boolean
-  /** Pages that open a storage of this name work on the same rows, and one of them sends. @default nobody else does */
-  readonly sharedName?: string
+  /** Why it is not `durable` although it was meant to be. May come and go with it. */
+  readonly error?: ChatError | undefined
+  /**
+   * Pages that open a storage of this name work on the same rows, and one of them sends. Becomes nothing when this page
+   * has to go on alone. @default nobody else does
+   */
+  readonly sharedName?: string | undefined
   /** Leaves out what cannot be read as a row: the others still load. */
   loadRows(account: UserId): Promise<readonly OutboxRow[]>
   /** Adds or replaces by `clientId`. Resolves when it would outlive the page. */
@@ -67,6 +72,6 @@ export interface ChatStorage {
   putConversations(account: UserId, conversations: readonly Conversation[]): Promise<void>
   /** Everything of this account, at sign-out. */
   wipe(account: UserId): Promise<void>
-  /** Safe to repeat. */
+  /** What was begun before is still done. Safe to repeat. */
   close(): void
 }

@@ -1,0 +1,173 @@
+import { createAlarm } from '../environment/alarm.js'
+import type { Environment } from '../environment/environment.js'
+import type { Frames } from '../environment/frames.js'
+import type { ChatError } from '../errors.js'
+import type { Readable } from '../store/readable.js'
+import { createStore } from '../store/store.js'
+import type { Conversation, ConversationId, UserId } from '../transport.js'
+import { createSteps, type Steps } from './steps.js'
+import type { ChatStorage, OutboxRow, StoredTail } from './storage.js'
+import type { StorageState } from './storage-state.js'
+
+/** How long what failed waits to be tried again, unless another write succeeds before. */
+const againAfterMs = 10_000
+
+/** The stored messages of the conversations. */
+export interface TailStore {
+  /** Nothing where none is stored or it cannot be read; never rejects. */
+  loadTail(conversationId: ConversationId): Promise<StoredTail | undefined>
+  /** Never rejects: what cannot be written shows in `client.storage`. */
+  putTail(conversationId: ConversationId, tail: StoredTail): Promise<unknown>
+  /** Never rejects. */
+  deleteTail(conversationId: ConversationId): Promise<unknown>
+}
+
+/**
+ * The storage of one account as the engine sees it: nothing rejects, nobody waits longer than 10 s, and what failed
+ * goes on in memory, shows in `state`, and is written when the storage works again. After `wipe` nothing is written.
+ */
+export interface AccountStore extends TailStore {
+  readonly state: Readable<StorageState>
+  /** `take` gets the rows also when they come after everybody went on without them. */
+  loadRows(take: (rows: readonly OutboxRow[]) => void): Promise<unknown>
+  /** `row` is asked when its turn comes; nothing: it is not to be written any more. */
+  putRow(clientId: string, row: () => OutboxRow | undefined): Promise<unknown>
+  /** False: another page has claimed it, or it is gone. A storage that fails keeps nobody from sending. */
+  claimRow(clientId: string, row: () => OutboxRow | undefined): Promise<boolean>
+  deleteRow(clientId: string): Promise<unknown>
+  /** Whether the row is where other pages find it. */
+  isShared(clientId: string): boolean
+  loadConversations(): Promise<readonly Conversation[]>
+  putConversations(conversations: readonly Conversation[]): Promise<unknown>
+  /** Everything of this account goes, and what was under way is not written afterwards. */
+  wipe(): Promise<void>
+  /** Closes the storage after what is still to be written; does not wait for what hangs. */
+  close(): void
+}
+
+export function createAccountStore(
+  storage: ChatStorage,
+  account: UserId,
+  { clock }: Environment,
+  frames: Frames,
+): AccountStore {
+  /** What failed, by what it concerns: the newest step for each. */
+  const owed = new Map<string, () => unknown>()
+  /** The step that says what the storage is to hold in the end. */
+  const newest = new Map<string, () => unknown>()
+  const stored = new Set<string>()
+  const again = createAlarm(clock)
+  let failure: ChatError | undefined
+  let wiped = false
+  let closed = false
+
+  const stateNow = (): StorageState => {
+    const error = failure ?? storage.error
+    return { durable: storage.durable && !failure, ...(error && { error }) }
+  }
+  const state = createStore(stateNow(), frames)
+  const failed = (error: ChatError) => {
+    failure = error
+    state.set(stateNow())
+  }
+  // A tail that hangs keeps no row from being written.
+  const rowSteps = createSteps(clock, failed)
+  const otherSteps = createSteps(clock, failed)
+
+  const repay = () => {
+    again.stop()
+    for (const step of [...owed.values()]) step()
+  }
+  /** One step that is tried again, unless a newer one of the same subject took its place. */
+  const keep = (steps: Steps, subject: string, act: () => unknown) => {
+    owed.delete(subject)
+    const attempt = async () => {
+      if (wiped) return
+      try {
+        await act()
+      } catch (error) {
+        if (!wiped && newest.get(subject) === attempt) owed.set(subject, step)
+        if (!closed && owed.size > 0) again.set(againAfterMs, repay)
+        throw error
+      }
+      if (newest.get(subject) === attempt) newest.delete(subject)
+      if (owed.size > 0) return repay()
+      // This step hangs no more.
+      if (!(steps === rowSteps ? otherSteps : rowSteps).hangs) failure = undefined
+      state.set(stateNow())
+    }
+    newest.set(subject, attempt)
+    const step = () => {
+      owed.delete(subject)
+      return steps.next(attempt)
+    }
+    return step()
+  }
+  const read = <T>(steps: Steps, act: () => Promise<T>) =>
+    steps.next(async () => {
+      const found = wiped ? undefined : await act()
+      state.set(stateNow())
+      return wiped ? undefined : found
+    })
+
+  const store: AccountStore = {
+    state,
+    loadRows: (take) =>
+      keep(rowSteps, 'rows', async () => {
+        const rows = await storage.loadRows(account)
+        for (const { clientId } of rows) stored.add(clientId)
+        if (!wiped) take(rows)
+      }),
+    putRow: (clientId, row) =>
+      keep(rowSteps, `row ${clientId}`, async () => {
+        const now = row()
+        if (!now) return
+        await storage.putRow(account, now)
+        stored.add(clientId)
+      }),
+    async claimRow(clientId, row) {
+      if (stored.has(clientId)) {
+        const claimed = await rowSteps.next(async () => {
+          const now = row()
+          return now !== undefined && !wiped && storage.claimRow(account, now)
+        })
+        if (claimed !== undefined) return claimed
+      }
+      await store.putRow(clientId, row)
+      return true
+    },
+    deleteRow: (clientId) =>
+      keep(rowSteps, `row ${clientId}`, async () => {
+        await storage.deleteRow(account, clientId)
+        stored.delete(clientId)
+      }),
+    isShared: (clientId) => storage.sharedName !== undefined && stored.has(clientId),
+    loadTail: (id) => read(otherSteps, () => storage.loadTail(account, id)),
+    putTail: (id, tail) => keep(otherSteps, `tail ${id}`, () => storage.putTail(account, id, tail)),
+    deleteTail: (id) => keep(otherSteps, `tail ${id}`, () => storage.deleteTail(account, id)),
+    loadConversations: async () =>
+      (await read(otherSteps, () => storage.loadConversations(account))) ?? [],
+    putConversations: (conversations) =>
+      keep(otherSteps, 'conversations', () => storage.putConversations(account, conversations)),
+    async wipe() {
+      wiped = true
+      again.stop()
+      owed.clear()
+      // At once where something hangs, and after it in any case: it may still be written.
+      if (rowSteps.hangs || otherSteps.hangs)
+        void Promise.resolve(storage.wipe(account)).catch(() => {})
+      const wipe = () => storage.wipe(account)
+      await Promise.all([rowSteps.next(wipe), otherSteps.next(wipe)])
+    },
+    close() {
+      closed = true
+      again.stop()
+      rowSteps.close()
+      otherSteps.close()
+      const hangs = rowSteps.hangs || otherSteps.hangs
+      if (hangs && !wiped) storage.close()
+      else void rowSteps.next(() => void otherSteps.next(() => storage.close()))
+    },
+  }
+  return store
+}
