@@ -12,6 +12,10 @@ export interface ChatContextValue {
   readonly bridge: QueryBridge
   readonly drafts: DraftStore
   readonly catalogue: Catalogue
+  /** Nothing of the account is asked for any more. */
+  readonly signedOut: boolean
+  /** Closed once, it stays so in every window of this client. */
+  readonly storageNotice: { readonly closed: boolean; readonly close: () => void }
   /** Another one for another client: the key of what must not outlive an account. */
   readonly epoch: number
 }

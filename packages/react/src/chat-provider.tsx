@@ -24,17 +24,33 @@ export function ChatProvider(props: ChatProvider.Props) {
   }, [queryClient])
 
   const catalogue = useMemo(() => createCatalogue(strings, locale), [strings, locale])
+  const bridge = useMemo(() => createQueryBridge(client, queryClient), [client, queryClient])
+  const [gone, setGone] = useState<ChatClient>()
+  const signedOut = gone === client
+  useEffect(
+    () =>
+      client.onSignOut(() => {
+        bridge.forget()
+        setGone(client)
+      }),
+    [client, bridge],
+  )
   const chat = useMemo(
     () => ({
       client,
       queryClient,
-      bridge: createQueryBridge(client, queryClient),
+      bridge,
+      signedOut,
       drafts: createDraftStore(),
       epoch: nextEpoch(),
     }),
-    [client, queryClient],
+    [client, queryClient, bridge, signedOut],
   )
-  const value = useMemo<ChatContextValue>(() => ({ ...chat, catalogue }), [chat, catalogue])
+  const [closedFor, setClosedFor] = useState<ChatClient>()
+  const value = useMemo<ChatContextValue>(() => {
+    const close = () => setClosedFor(client)
+    return { ...chat, catalogue, storageNotice: { closed: closedFor === client, close } }
+  }, [chat, catalogue, client, closedFor])
   return <ChatContext.Provider value={value}>{children}</ChatContext.Provider>
 }
 

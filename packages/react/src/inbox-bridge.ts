@@ -12,6 +12,7 @@ type ListChange = Exclude<InboxChange, { readonly type: 'refresh' }>
 export type ConversationPages = InfiniteData<ConversationPage, Cursor | undefined>
 
 export const conversationsKey = (client: ChatClient) => ['parley:conversations', client.me.id]
+export const foundUsersKey = (client: ChatClient) => ['parley:found-users', client.me.id]
 
 /** Writes what the inbox says into the cached conversation list, row by row. */
 export function listenToInbox(client: ChatClient, queryClient: QueryClient): Unsubscribe {

@@ -44,6 +44,7 @@ describe('the parts', () => {
             <MessageList.JumpToLatest />
             <MessageList.TypingIndicator />
           </MessageList.Root>
+          <ChatWindow.StorageNotice />
           <MessageInput.Root>
             <MessageInput.EditingHint />
             <MessageInput.Error />

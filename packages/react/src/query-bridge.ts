@@ -1,6 +1,15 @@
-import type { ChatClient, ConversationId, ConversationState, Unsubscribe } from '@parley/core'
+import type {
+  ChatClient,
+  Conversation,
+  ConversationId,
+  ConversationState,
+  Readable,
+  Unsubscribe,
+} from '@parley/core'
 import { type QueryClient, QueryObserver } from '@tanstack/react-query'
-import { listenToInbox } from './inbox-bridge.js'
+import { conversationsKey, foundUsersKey, listenToInbox } from './inbox-bridge.js'
+import { createStoredConversations } from './stored-conversations.js'
+import { claimSummaryKey } from './summary-key.js'
 
 /** What TanStack Query knows of an open conversation: constant in size, never a message. */
 export interface ConversationSummary {
@@ -11,30 +20,45 @@ export interface ConversationSummary {
   readonly unsent: number
 }
 
-/** Where TanStack Query meets the engine. Both are counted: the last release ends it. */
+/** Where TanStack Query meets the engine. Openings are counted: the last release ends them. */
 export interface QueryBridge {
   /** Opens a conversation and publishes its summary under `['parley', conversationId]`. */
   openConversation(id: ConversationId): Unsubscribe
   /** Keeps the cached conversation list up to date. */
   listenToInbox(): Unsubscribe
+  /** To show until the cache has the list. */
+  readonly storedConversations: Readable<readonly Conversation[]>
+  /** At sign-out: nothing of this client stays in the cache, and nothing comes back into it. */
+  forget(): void
 }
 
 export function createQueryBridge(client: ChatClient, queryClient: QueryClient): QueryBridge {
-  const open = new Map<ConversationId, () => Unsubscribe>()
+  const open = new Map<ConversationId, Shared>()
+  let forgotten = false
   const inbox = shared(() => listenToInbox(client, queryClient))
+  const storedConversations = createStoredConversations(client)
   return {
     openConversation: (id) => {
+      if (forgotten) return () => {}
       const known = open.get(id) ?? shared(() => publishConversation(client, queryClient, id))
       open.set(id, known)
-      return known()
+      return known.hold()
     },
-    listenToInbox: inbox,
+    listenToInbox: inbox.hold,
+    storedConversations,
+    forget() {
+      forgotten = true
+      storedConversations.forget()
+      for (const one of [inbox, ...open.values()]) one.end()
+      for (const queryKey of [conversationsKey(client), foundUsersKey(client)])
+        queryClient.removeQueries({ queryKey })
+    },
   }
 }
 
 function publishConversation(client: ChatClient, queryClient: QueryClient, id: ConversationId) {
   const conversation = client.conversation(id)
-  const queryKey = ['parley', id]
+  const { queryKey, release } = claimSummaryKey(queryClient, client.me.id, id)
   const summary = (): ConversationSummary => {
     const { revision, length } = conversation.timeline.get()
     const { status, gaps, unsent } = conversation.state.get()
@@ -57,6 +81,7 @@ function publishConversation(client: ChatClient, queryClient: QueryClient, id: C
     conversation.timeline.subscribe(publish),
     conversation.state.subscribe(publish),
     close,
+    release,
   ]
   return () => {
     for (const end of ends) end()
@@ -64,19 +89,36 @@ function publishConversation(client: ChatClient, queryClient: QueryClient, id: C
   }
 }
 
+interface Shared {
+  readonly hold: () => Unsubscribe
+  /** Ends it for every holder, and for good. */
+  readonly end: () => void
+}
+
 /** Starts with the first holder and ends with the last. */
-function shared(start: () => Unsubscribe): () => Unsubscribe {
+function shared(start: () => Unsubscribe): Shared {
   let holders = 0
+  let ended = false
   let stop: Unsubscribe | undefined
-  return () => {
-    holders += 1
-    if (holders === 1) stop = start()
-    let held = true
-    return () => {
-      if (!held) return
-      held = false
-      holders -= 1
-      if (holders === 0) stop?.()
-    }
+  const halt = () => {
+    stop?.()
+    stop = undefined
+  }
+  return {
+    hold() {
+      holders += 1
+      if (holders === 1 && !ended) stop = start()
+      let held = true
+      return () => {
+        if (!held) return
+        held = false
+        holders -= 1
+        if (holders === 0) halt()
+      }
+    },
+    end() {
+      ended = true
+      halt()
+    },
   }
 }

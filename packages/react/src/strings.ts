@@ -54,6 +54,8 @@ export const englishStrings = {
   retryNow: 'Try now',
   signInAgain: 'Check again',
 
+  notKept: 'Unsent messages are not kept over a reload.',
+
   messages: 'Messages',
   loadingMessages: 'Loading messages…',
   noMessages: 'No messages yet',

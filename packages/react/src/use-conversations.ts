@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
 import { useChatContext } from './chat-context.js'
 import { conversationsKey } from './inbox-bridge.js'
+import { useReadable } from './use-readable.js'
 
 export interface UseConversations {
   readonly conversations: readonly Conversation[]
@@ -17,10 +18,14 @@ export interface UseConversations {
 }
 
 const pageSize = 30
+const ended = new ChatError('auth')
 
-/** The account's conversations, newest first as the backend orders them, kept live by the inbox. */
+/**
+ * The account's conversations, newest first as the backend orders them, kept live by the inbox. Until the first answer
+ * they are what an earlier page stored, offline too.
+ */
 export function useConversations(): UseConversations {
-  const { client, queryClient, bridge } = useChatContext('useConversations')
+  const { client, queryClient, bridge, signedOut } = useChatContext('useConversations')
   const load = client.requests.loadConversations
   const query = useInfiniteQuery(
     {
@@ -32,7 +37,7 @@ export function useConversations(): UseConversations {
       },
       initialPageParam: undefined as Cursor | undefined,
       getNextPageParam: (page) => page.next,
-      enabled: load !== undefined,
+      enabled: load !== undefined && !signedOut,
       retry: (failures, error) => failures < 2 && error instanceof ChatError && error.retryable,
     },
     queryClient,
@@ -42,20 +47,23 @@ export function useConversations(): UseConversations {
     return bridge.listenToInbox()
   }, [bridge, load])
 
-  const { data, error, isFetchNextPageError } = query
+  const { data, isFetchNextPageError } = query
+  const error = signedOut ? ended : query.error
+  const stored = useReadable(bridge.storedConversations)
   const conversations = useMemo(() => {
+    if (data === undefined) return stored
     // Pages are read at different times, so that a row that moved may be on two: the first is the newer one.
     const seen = new Set<string>()
-    const rows = data?.pages.flatMap((page) => page.conversations) ?? []
+    const rows = data.pages.flatMap((page) => page.conversations)
     return rows.filter((row) => !seen.has(row.id) && seen.add(row.id))
-  }, [data])
+  }, [data, stored])
 
   return {
     conversations,
     status:
       load === undefined
         ? 'unsupported'
-        : data !== undefined
+        : data !== undefined || stored.length > 0
           ? 'ready'
           : error !== null
             ? 'failed'

@@ -3,6 +3,7 @@ import { ChatError, type User } from '@parley/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useChatContext } from './chat-context.js'
+import { foundUsersKey } from './inbox-bridge.js'
 
 export interface UseFoundUsers {
   readonly users: readonly User[]
@@ -13,7 +14,7 @@ const pauseMs = 200
 
 /** Users whose name fits what is typed, without oneself; asked once the typing pauses. */
 export function useFoundUsers(text: string): UseFoundUsers {
-  const { client, queryClient } = useChatContext('useFoundUsers')
+  const { client, queryClient, signedOut } = useChatContext('useFoundUsers')
   const [asked, setAsked] = useState(text)
   useEffect(() => {
     const timer = setTimeout(() => setAsked(text), pauseMs)
@@ -21,12 +22,13 @@ export function useFoundUsers(text: string): UseFoundUsers {
   }, [text])
   const query = useQuery(
     {
-      queryKey: ['parley:found-users', client.me.id, asked.trim()],
+      queryKey: [...foundUsersKey(client), asked.trim()],
       queryFn: async ({ signal }) => {
         const { findUsers } = client.requests
         if (findUsers === undefined) throw new ChatError('unsupported')
         return (await findUsers({ text: asked.trim() }, { signal })).users
       },
+      enabled: !signedOut,
       retry: false,
       placeholderData: keepPreviousData,
     },

@@ -5,6 +5,7 @@ import { MessageList } from '../message-list/message-list.js'
 import { ChatWindowConnectionBanner } from './connection-banner.js'
 import { ChatWindowHeader } from './header.js'
 import { ChatWindowRoot } from './root.js'
+import { ChatWindowStorageNotice } from './storage-notice.js'
 
 /**
  * A whole conversation: head, connection, messages and input. Fills its container. Pass a slot to replace one part,
@@ -21,6 +22,8 @@ export const ChatWindow = forwardRef<HTMLElement, ChatWindow.Props>(function Cha
           {header === undefined ? <ChatWindowHeader /> : header}
           <ChatWindowConnectionBanner />
           <MessageList message={message} />
+          {/* Where nothing can be written, nothing can be lost. */}
+          {input !== null && <ChatWindowStorageNotice />}
           {input === undefined ? <MessageInput /> : input}
         </>
       )}

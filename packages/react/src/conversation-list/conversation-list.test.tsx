@@ -1,6 +1,7 @@
-import { ChatError } from '@parley/core'
+import { ChatError, memoryStorage } from '@parley/core'
 import { screen, waitFor } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
+import { ada, grace } from '../../test/people.js'
 import { createScene } from '../../test/scene.js'
 import { ConversationList } from './conversation-list.js'
 
@@ -52,6 +53,42 @@ describe('ConversationList', () => {
     link.release()
     await scene.pass()
     await waitFor(() => expect(items()[0]).toContain('Lunch?'))
+  })
+
+  it('shows what an earlier page stored at once, offline too, until the first answer', async () => {
+    const storage = memoryStorage()
+    await storage.putConversations('ada', [
+      { id: 'pair', members: [ada, grace] },
+      { id: 'old', title: 'Left long ago' },
+    ])
+    const scene = createScene({ storage })
+    scene.backend.link('ada').cut()
+    await scene.show(<ConversationList />)
+    expect(await screen.findByText('Left long ago')).toBeVisible()
+    expect(screen.getByText('Grace Hopper')).toBeVisible()
+    await scene.pass(30_000)
+    expect(await screen.findByText('Left long ago')).toBeVisible()
+
+    scene.backend.link('ada').restore()
+    await scene.pass(60_000)
+    expect(await screen.findByText('Release 1.0')).toBeVisible()
+    expect(screen.queryByText('Left long ago')).not.toBeInTheDocument()
+  })
+
+  it('asks for the list although a stored one shows, whatever the app takes for fresh', async () => {
+    const storage = memoryStorage()
+    await storage.putConversations('ada', [{ id: 'old', title: 'Left long ago' }])
+    const scene = createScene({ storage })
+    scene.queryClient.setDefaultOptions({ queries: { staleTime: Number.POSITIVE_INFINITY } })
+    scene.backend.link('ada').hold('answers')
+    const { unmount } = await scene.show(<ConversationList />)
+    expect(await screen.findByText('Left long ago')).toBeVisible()
+    // Left before the answer: the next one who looks asks again.
+    unmount()
+    scene.backend.link('ada').release()
+    await scene.show(<ConversationList />)
+    expect(await screen.findByText('Release 1.0')).toBeVisible()
+    expect(screen.queryByText('Left long ago')).not.toBeInTheDocument()
   })
 
   it('drops a conversation that one was removed from', async () => {
