@@ -1,0 +1,11 @@
+export {
+  type ClauseResult,
+  type ConformanceReport,
+  formatConformance,
+  type TestResult,
+} from './conformance-report.js'
+export type { ConformanceControls, Person, Renewals } from './controls.js'
+export { defineTransportConformance, type TestFunctions } from './define-transport-conformance.js'
+export { runTransportConformance } from './run-transport-conformance.js'
+export type { ConformanceSubject, Patience } from './subject.js'
+export type { Outcome } from './try-test.js'
