@@ -1,0 +1,14 @@
+// Runs chunks of worlds that `sim.mjs` hands out, one after the other.
+import { parentPort, workerData } from 'node:worker_threads'
+
+const { runWorlds } = await import(workerData.bundle)
+
+parentPort.on('message', async (chunk) => {
+  const tally = new Map()
+  try {
+    const failure = await runWorlds({ ...chunk, tally })
+    parentPort.postMessage({ chunk, tally, failure })
+  } catch (error) {
+    parentPort.postMessage({ chunk, tally, crash: error?.stack ?? String(error) })
+  }
+})

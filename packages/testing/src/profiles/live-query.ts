@@ -1,0 +1,16 @@
+import type { BackendProfile } from './backend-profile.js'
+
+/** A live query: a window of the newest 50 messages, sent anew at each change; no client ids. */
+export const liveQuery: BackendProfile = {
+  name: 'live-query',
+  transport: {
+    resumes: false,
+    capabilities: {
+      live: ['conversation'],
+      paging: [],
+      echoesClientId: false,
+      idempotent: false,
+      deletions: 'absence',
+    },
+  },
+}

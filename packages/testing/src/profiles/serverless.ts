@@ -1,0 +1,18 @@
+import type { BackendProfile } from './backend-profile.js'
+
+/** The Serverless chat example: no client ids, the whole list each time, not idempotent. */
+export const serverless: BackendProfile = {
+  name: 'serverless',
+  transport: {
+    resumes: false,
+    acknowledges: false,
+    without: ['edit', 'react'],
+    capabilities: {
+      live: ['conversation'],
+      paging: [],
+      echoesClientId: false,
+      idempotent: false,
+      deletions: 'none',
+    },
+  },
+}

@@ -1,0 +1,70 @@
+import type { VirtualClock } from '../clock/virtual-clock.js'
+
+/**
+ * The skin of one tab: whatever the client does to the world or hears of it passes here and is one step of its life.
+ * A tab dies at a step, and from then on nothing passes either way; asleep it hears everything later.
+ */
+export interface Boundary {
+  readonly isDead: boolean
+  /** How many steps were made. */
+  readonly steps: number
+  /** The client does something: false when the tab is dead, or dies of it. */
+  leave(): boolean
+  /** Something reaches the client: now, when it wakes up, or never. */
+  enter(arrive: () => void): void
+  /** Dies at this step; at once when it is over already. */
+  dieAt(step: number): void
+  die(): void
+  sleep(): void
+  wake(): void
+}
+
+export function createBoundary(clock: VirtualClock, died: () => void): Boundary {
+  let isDead = false
+  let isAsleep = false
+  let steps = 0
+  let lastStep = Number.POSITIVE_INFINITY
+  let waiting: (() => void)[] = []
+
+  const die = () => {
+    if (isDead) return
+    isDead = true
+    waiting = []
+    died()
+  }
+  const step = () => {
+    if (isDead) return false
+    steps += 1
+    if (steps >= lastStep) die()
+    return !isDead
+  }
+
+  return {
+    get isDead() {
+      return isDead
+    },
+    get steps() {
+      return steps
+    },
+    leave: step,
+    enter(arrive) {
+      if (isAsleep && !isDead) waiting.push(arrive)
+      else if (step()) arrive()
+    },
+    dieAt(at) {
+      lastStep = at
+      if (steps >= at) die()
+    },
+    die,
+    sleep() {
+      isAsleep = true
+    },
+    wake() {
+      isAsleep = false
+      const due = waiting
+      waiting = []
+      // One after the other, each with its own microtasks.
+      for (const arrive of due) clock.after(0, () => this.enter(arrive))
+    },
+  }
+}

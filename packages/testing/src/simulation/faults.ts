@@ -1,0 +1,88 @@
+import { count, type FaultKind } from './fault-kinds.js'
+import type { Tab } from './tab.js'
+import { poison } from './tab.js'
+import type { World } from './world.js'
+import type { Step } from './world-script.js'
+
+type Inject = (world: World, tab: Tab, step: Step, room: string) => void
+
+const dayMs = 86_400_000
+
+/** How each fault begins. Those that hit only some of what passes count when they do. */
+export const faults: Readonly<Record<FaultKind, Inject>> = {
+  'request dropped': weather('request dropped'),
+  'answer dropped': weather('answer dropped'),
+  'call delayed': weather('call delayed'),
+  'event delayed': weather('event delayed'),
+  'event dropped': weather('event dropped'),
+  'event duplicated': weather('event duplicated'),
+  'events reordered': weather('events reordered'),
+  'late sink call': weather('late sink call'),
+  'rate limited': weather('rate limited'),
+  'server error': weather('server error'),
+  'server error after performing': weather('server error after performing'),
+
+  cut: counted('cut', (world, { link }, { forMs }) => link.cut(world.clock.now() + forMs)),
+  // Whoever holds the connection notices within 20 s.
+  'half-open': counted('half-open', (world, { link }, { forMs }) =>
+    link.silence(world.clock.now() + Math.min(forMs, 20_000)),
+  ),
+  'server restart': counted('server restart', (world) => {
+    for (const room of world.rooms) world.backend.expireCheckpoints(room)
+    for (const tab of world.tabs()) tab.link.restart()
+  }),
+  'checkpoint refused': counted('checkpoint refused', (world, { link }, _, room) => {
+    world.backend.expireCheckpoints(room)
+    link.cut(world.clock.now())
+  }),
+  'cursor gone': counted('cursor gone', () => {}),
+  'token expired': counted('token expired', (_, { link }) => link.expire()),
+  'poison message': (world, tab, _, room) => void world.send(tab, room, poison),
+
+  'tab killed': counted('tab killed', (world, tab, { pick }) => world.kill(tab, pick % 40)),
+  'page reloaded': counted('page reloaded', (world, tab) => world.reload(tab)),
+  sleep: counted('sleep', (world, tab, { forMs, pick }) =>
+    world.sleep(tab.device, pick % 6 === 0 ? 3_600_000 : forMs * 4),
+  ),
+  'clock skew': () => {},
+  'clock jump': counted('clock jump', (_, { device }, { pick, forMs }) => {
+    const jumps = [-forMs, forMs, -3_600_000, 3_600_000, -dayMs, dayMs]
+    device.skewMs += jumps[pick % jumps.length] ?? 0
+  }),
+  hidden: counted('hidden', (world, tab, { forMs }) => {
+    tab.setVisible(false)
+    world.clock.after(forMs, () => tab.boundary.isDead || tab.setVisible(true))
+  }),
+  offline: counted('offline', (world, { device }, { forMs }) => {
+    world.setOnline(device, false)
+    world.clock.after(forMs, () => world.setOnline(device, true))
+  }),
+
+  'storage slow': storage('storage slow'),
+  'storage write failed': storage('storage write failed'),
+  'storage load failed': storage('storage load failed'),
+  'storage hung': storage('storage hung'),
+  quota: storage('quota'),
+  'corrupt row'(world, tab, { pick }) {
+    const clientId = tab.device.storage.corrupt(tab.account, pick)
+    if (clientId === undefined) return
+    count(world.tally, 'corrupt row')
+    const sent = world.ledger.sent.get(clientId)
+    if (sent) sent.mayBeLost = true
+  },
+}
+
+function weather(kind: Parameters<Tab['link']['begin']>[0]): Inject {
+  return (world, { link }, { forMs }) => link.begin(kind, world.clock.now() + forMs)
+}
+
+function storage(kind: Parameters<Tab['device']['storage']['fail']>[0]): Inject {
+  return (world, { device }, { forMs }) => device.storage.fail(kind, world.clock.now() + forMs)
+}
+
+function counted(kind: FaultKind, inject: Inject): Inject {
+  return (world, tab, step, room) => {
+    count(world.tally, kind)
+    inject(world, tab, step, room)
+  }
+}

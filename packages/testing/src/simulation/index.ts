@@ -1,0 +1,6 @@
+export { backendProfiles } from '../profiles/backend-profiles.js'
+export { type FaultKind, faultKinds, type Tally } from './fault-kinds.js'
+export { runWorld, type WorldReport } from './run-world.js'
+export { type RunWorldsOptions, runWorlds, type WorldFailure } from './run-worlds.js'
+export { type OperationKind, operationKinds, type Step, type WorldScript } from './world-script.js'
+export { type WorldScriptOptions, worldScripts } from './world-scripts.js'

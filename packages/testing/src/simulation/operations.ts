@@ -1,0 +1,186 @@
+import { type ChatConversation, ChatError, type MessageItem } from '@parley/core'
+import type { MemoryBackend } from '../memory-backend/memory-backend.js'
+import { noteDecided, originalOf } from './ledger.js'
+import type { Tab } from './tab.js'
+import type { World } from './world.js'
+import type { OperationKind, Step } from './world-script.js'
+
+type Act = (world: World, tab: Tab, room: string, step: Step) => boolean
+
+/** What people do. Each returns whether there was something to do it with. */
+export const operations: Readonly<Record<OperationKind, Act>> = {
+  send: (world, tab, room) => world.send(tab, room, ''),
+
+  edit(world, tab, room, { pick }) {
+    const item = own(tab, room, pick)
+    if (!item || !tab.client.supports('edit')) return false
+    return tries(() =>
+      tab
+        .room(room)
+        .edit(item.message.id, { text: `${originalOf(item.message.text)}~${world.next()}` }),
+    )
+  },
+
+  delete({ ledger }, tab, room, { pick }) {
+    const item = own(tab, room, pick)
+    if (!item || !tab.client.supports('delete')) return false
+    const sent = ledger.byText.get(originalOf(item.message.text))
+    if (sent) noteDecided(ledger, sent.clientId)
+    return tries(() => tab.room(room).delete(item.message.id))
+  },
+
+  react(_, tab, room, { pick }) {
+    const item = at(items(tab.room(room)), pick)
+    if (!item || item.message.deletedAt !== undefined || !tab.client.supports('react')) return false
+    return tries(() => tab.room(room).react(item.message.id, at(emoji, pick) ?? '', pick % 3 > 0))
+  },
+
+  'others send'(world, _, room, { pick }) {
+    for (let sends = (pick % 3) + 1; sends > 0; sends -= 1)
+      world.backend.sends('eve', room, `${room}|eve|${world.next()}`)
+    // Now and then much happens.
+    if (pick % 17 === 0)
+      for (let sends = pick % 40; sends > 0; sends -= 1)
+        world.backend.sends('eve', room, `${room}|eve|${world.next()}`)
+    return true
+  },
+
+  'others send late'(world, _, room, { pick }) {
+    if (world.order !== 'late') return false
+    const { position, createdAt } = at(world.backend.messages(room), -1 - (pick % 10)) ?? {}
+    const place = Number(position ?? createdAt ?? 0) - 0.5
+    world.backend.sends('eve', room, `${room}|eve|${world.next()}`, { position: place })
+    return true
+  },
+
+  'others edit'(world, _, room, { pick }) {
+    const message = byEve(world.backend, room, pick)
+    if (!message || !world.canChange('edit')) return false
+    world.backend.edits('eve', message.id, `${originalOf(message.text)}~${world.next()}`)
+    return true
+  },
+
+  'others delete'(world, _, room, { pick }) {
+    const message = byEve(world.backend, room, pick)
+    if (!message || !world.canChange('delete')) return false
+    world.backend.deletes('eve', message.id)
+    return true
+  },
+
+  'others react'(world, _, room, { pick }) {
+    const message = byEve(world.backend, room, pick)
+    if (!message || !world.canChange('react')) return false
+    world.backend.reacts('eve', message.id, at(emoji, pick) ?? '', pick % 3 > 0)
+    return true
+  },
+
+  'load older'(_, tab, room) {
+    if (!tab.isOpen(room)) return false
+    void tab.room(room).loadOlder()
+    return true
+  },
+
+  'load gap'(_, tab, room) {
+    const snapshot = tab.room(room).timeline.get()
+    for (let index = 0; index < snapshot.length; index += 1) {
+      const item = snapshot.at(index)
+      if (item.kind !== 'gap') continue
+      void tab.room(room).loadGap(item.key)
+      return true
+    }
+    return false
+  },
+
+  open(_, tab, room) {
+    if (tab.isOpen(room)) return false
+    tab.open(room)
+    return true
+  },
+
+  close(_, tab, room) {
+    if (!tab.isOpen(room)) return false
+    tab.leave(room)
+    return true
+  },
+
+  read(_, tab, room, { pick }) {
+    const item = at(items(tab.room(room)), pick)
+    if (item?.status !== 'sent') return false
+    tab.room(room).markRead(item.message)
+    return true
+  },
+
+  type(_, tab, room, { pick }) {
+    tab.room(room).setTyping(pick % 4 > 0)
+    return true
+  },
+
+  retry({ ledger }, tab, room, { pick }) {
+    const item = at(failed(tab, room), pick)
+    if (!item?.failedClientId) return false
+    const sent = ledger.sent.get(item.failedClientId)
+    if (sent) sent.retries += 1
+    tab.room(room).retry(item.failedClientId)
+    return true
+  },
+
+  discard({ ledger }, tab, room, { pick }) {
+    const item = at(failed(tab, room), pick)
+    if (!item?.failedClientId) return false
+    noteDecided(ledger, item.failedClientId)
+    tab.room(room).discard(item.failedClientId)
+    return true
+  },
+
+  'catch up'(_, tab, room) {
+    void tab.room(room).catchUp()
+    return true
+  },
+}
+
+const emoji = ['👍', '🎉']
+
+function at<T>(list: readonly T[], index: number): T | undefined {
+  return list.at(list.length > 0 ? index % list.length : 0)
+}
+
+export function items(conversation: ChatConversation): readonly MessageItem[] {
+  const snapshot = conversation.timeline.get()
+  const all: MessageItem[] = []
+  for (let index = 0; index < snapshot.length; index += 1) {
+    const item = snapshot.at(index)
+    if (item.kind === 'message') all.push(item)
+  }
+  return all
+}
+
+const failed = (tab: Tab, room: string) =>
+  items(tab.room(room)).filter(({ failedClientId }) => failedClientId !== undefined)
+
+const own = (tab: Tab, room: string, pick: number) =>
+  at(
+    items(tab.room(room)).filter(
+      ({ message }) => message.author.id === tab.account && message.deletedAt === undefined,
+    ),
+    pick,
+  )
+
+/** Any message of hers, however old. */
+const byEve = (backend: MemoryBackend, room: string, pick: number) =>
+  at(
+    backend
+      .messages(room)
+      .filter(({ author, deletedAt }) => author.id === 'eve' && deletedAt === undefined),
+    pick,
+  )
+
+/** A person may ask for what has just become impossible: then nothing was queued. */
+function tries(act: () => void): boolean {
+  try {
+    act()
+    return true
+  } catch (error) {
+    if (error instanceof ChatError && error.code === 'gone') return false
+    throw error
+  }
+}

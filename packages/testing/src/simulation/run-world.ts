@@ -1,0 +1,78 @@
+import { backendProfiles } from '../profiles/backend-profiles.js'
+import { count, type FaultKind, faultKinds, type Tally } from './fault-kinds.js'
+import { faults } from './faults.js'
+import { finalCheck } from './final-check.js'
+import { operations } from './operations.js'
+import { createWorld, type World } from './world.js'
+import type { Step, WorldScript } from './world-script.js'
+
+const quietMs = 150_000
+const farewellMs = 65_000
+
+/** What one world did and what was wrong in it. */
+export interface WorldReport {
+  /** Empty when every invariant held. */
+  readonly violations: readonly string[]
+}
+
+/** Runs one script over the real client, and checks the invariants of SPEC.md all the way and at the end. */
+export async function runWorld(
+  script: WorldScript,
+  tally: Tally = new Map(),
+): Promise<WorldReport> {
+  const profile = backendProfiles.find(({ name }) => name === script.profile)
+  if (!profile) throw new Error(`There is no backend profile "${script.profile}".`)
+  const world = createWorld(script, profile, tally)
+  const { clock, ledger } = world
+  const look = () => {
+    for (const tab of world.tabs()) tab.look()
+  }
+  for (const step of script.steps) {
+    await clock.advance(step.waitMs)
+    run(world, step)
+    look()
+    if (ledger.violations.length > 0) break
+  }
+  if (ledger.violations.length === 0) {
+    await clock.advance(0)
+    world.heal()
+    // I3 without any final sync: time passes, and that is all.
+    await clock.advance(quietMs)
+    look()
+    finalCheck(world)
+  }
+  const tabs = world.tabs()
+  for (const tab of tabs) tab.close()
+  await clock.advance(1_000)
+  if (ledger.violations.length === 0) checkNothingLeft()
+  await clock.advance(farewellMs)
+  count(tally, 'worlds')
+  return { violations: ledger.violations }
+
+  /** I13. */
+  function checkNothingLeft(): void {
+    for (const tab of tabs)
+      if (tab.clock.pending > 0)
+        ledger.violations.push(`I13: ${tab.name} left ${tab.clock.pending} timers behind`)
+    const listenings = world.backend.listenings()
+    if (listenings > 0) ledger.violations.push(`I13: ${listenings} listenings are left`)
+    for (const { browser } of world.devices)
+      if (browser && browser.open > 0)
+        ledger.violations.push(`I13: ${browser.open} locks or channels are left`)
+  }
+}
+
+function run(world: World, step: Step): void {
+  const tab = world.tab(step.tab)
+  const room = world.rooms[step.room % world.rooms.length] ?? ''
+  if (!tab) count(world.tally, 'step without a tab')
+  else if (isFault(step.what)) faults[step.what](world, tab, step, room)
+  else {
+    const did = operations[step.what](world, tab, room, step)
+    count(world.tally, did ? step.what : `${step.what}, with nothing to do`)
+  }
+}
+
+export function isFault(what: Step['what']): what is FaultKind {
+  return (faultKinds as readonly string[]).includes(what)
+}

@@ -1,0 +1,75 @@
+import type { ChatConversation, MessageItem, Position, TimelineSnapshot } from '@parley/core'
+import { originalOf } from './ledger.js'
+
+/** Watches one conversation as one tab shows it: I2, I9 and I10 hold at any time. */
+export interface ViewCheck {
+  /** Looks again, if something changed. Returns what is wrong. */
+  look(): readonly string[]
+}
+
+export interface ViewCheckOptions {
+  readonly conversation: ChatConversation
+  readonly me: string
+  /** An unsure message may stand beside the sent one, because nothing but its text tells them apart (decision 7). */
+  readonly hasTwins: boolean
+  /** Hears which own messages failed, or may have. */
+  parked(clientId: string): void
+  /** Whether a person asked for this text more than once. */
+  isRepeated(text: string): boolean
+}
+
+export function createViewCheck(options: ViewCheckOptions): ViewCheck {
+  const { conversation, me, hasTwins, parked, isRepeated } = options
+  const revisions = new Map<string, Position>()
+  const deleted = new Set<string>()
+  let seen: TimelineSnapshot | undefined
+
+  return {
+    look() {
+      const snapshot = conversation.timeline.get()
+      if (snapshot === seen) return []
+      seen = snapshot
+      const wrong: string[] = []
+      const ids = new Set<string>()
+      const keys = new Set<string>()
+      const texts = new Set<string>()
+      for (let index = 0; index < snapshot.length; index += 1) {
+        const item = snapshot.at(index)
+        if (item.kind === 'gap') continue
+        const { message, status } = item
+        const { id, text } = message
+        const isParked = status === 'failed' || status === 'unsure'
+        if (isParked) parked(id)
+        if (ids.has(id)) wrong.push(`I2: ${id} is shown twice`)
+        ids.add(id)
+        if (keys.has(item.key)) wrong.push(`I2: two items have the key ${item.key}`)
+        keys.add(item.key)
+        if (text !== '' && !(isParked && hasTwins)) {
+          const original = originalOf(text)
+          if (texts.has(original) && !isRepeated(original))
+            wrong.push(`I2: "${original}" is shown twice`)
+          texts.add(original)
+          const [room, author] = original.split('|')
+          if (room !== conversation.id) wrong.push(`I9: "${text}" is shown in ${conversation.id}`)
+          if (author !== message.author.id || (status !== 'sent' && author !== me))
+            wrong.push(`I9: "${text}" is shown as written by ${message.author.id} to ${me}`)
+        }
+        if (status === 'sent' && !item.changing) wrong.push(...steps(item))
+      }
+      return wrong
+    },
+  }
+
+  /** I10: a tombstone stays, and the revision never goes down. */
+  function steps({ message: { id, revision, deletedAt, text } }: MessageItem): readonly string[] {
+    const wrong: string[] = []
+    if (deletedAt !== undefined) deleted.add(id)
+    else if (deleted.has(id)) wrong.push(`I10: "${text}" came back after its deletion`)
+    const before = revisions.get(id)
+    if (revision === undefined) return wrong
+    if (before !== undefined && revision < before)
+      wrong.push(`I10: ${id} went from revision ${before} back to ${revision}`)
+    revisions.set(id, revision)
+    return wrong
+  }
+}
