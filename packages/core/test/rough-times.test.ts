@@ -273,6 +273,6 @@ describe('what cannot be read while a send is in flight', () => {
     await clock.advance(100)
     process.off('unhandledRejection', hear)
     expect(unhandled).toEqual([])
-    expect(shown(room)).toEqual(['text 9'])
+    expect(shown(room)).toEqual(['text 1', 'text 9'])
   })
 })

@@ -23,6 +23,10 @@ export interface Calls {
   ask<M extends Method>(method: M, asked: Asked<M>, call?: Partial<CallOptions>): Answer<M>
   /** Asks for what need not be asked again when it is lost. */
   tell<M extends Method>(method: M, asked: Asked<M>): void
+  /** Tells something at the very end: it is not aborted, and nothing waits for it. */
+  tellLast<M extends Method>(method: M, asked: Asked<M>): void
+  /** There may be new credentials: a call that was begun before is not believed when it is refused for the old ones. */
+  renew(): void
   /** Aborts all that run. */
   close(): void
 }
@@ -39,9 +43,11 @@ export function createCalls(
   >
   const running = new Set<AbortController>()
   let closed = false
+  let renewals = 0
 
   const ask = async (method: Method, asked: unknown, call: Partial<CallOptions> = {}) => {
     const { signal: outer } = call
+    const begun = renewals
     const controller = new AbortController()
     const alarm = createAlarm(clock)
     const { signal } = controller
@@ -68,7 +74,7 @@ export function createCalls(
     } catch (thrown) {
       if (outer?.aborted) throw thrown
       const error = toChatError(thrown)
-      if (error.code === 'auth') onAuth(error)
+      if (error.code === 'auth' && begun === renewals) onAuth(error)
       throw error
     } finally {
       alarm.stop()
@@ -85,6 +91,14 @@ export function createCalls(
     ask: ask as unknown as Calls['ask'],
     tell(method, asked) {
       ask(method, asked).catch(() => {})
+    },
+    async tellLast(method, asked) {
+      try {
+        await methods[method]?.(asked, { signal: new AbortController().signal })
+      } catch {}
+    },
+    renew() {
+      renewals += 1
     },
     close() {
       closed = true

@@ -3,14 +3,16 @@ import type { Frames } from '../environment/frames.js'
 import type { ChatError } from '../errors.js'
 import type { Readable } from '../store/readable.js'
 import { createStore } from '../store/store.js'
-import type { Topic } from '../transport.js'
+import type { ConversationId, Topic } from '../transport.js'
 import { backoffMs, retryAfterLimitMs } from './backoff.js'
+import type { Calls } from './calls.js'
 import {
   createListening,
   type Listening,
   type ListeningHost,
   type TopicHandlers,
 } from './listening.js'
+import { conversationOf, isPassing } from './sound-event.js'
 import { type ListeningEvent, worstFirst } from './transitions.js'
 
 /**
@@ -52,6 +54,7 @@ export interface Connection {
 export interface ConnectionHost
   extends Pick<ListeningHost, 'transport' | 'environment' | 'event' | 'snapshot'> {
   readonly frames: Frames
+  readonly calls: Pick<Calls, 'renew'>
   /** The page woke up, or the app asked for a restart: what waits may be tried at once. */
   woken(): void
   /** Hears every change at once, not with the frame. */
@@ -63,6 +66,7 @@ export function createConnection(world: ConnectionHost): Connection {
   const state = createStore<ConnectionState>({ status: 'idle' }, world.frames)
   const retry = createAlarm(clock)
   const listenings = new Set<Listening>()
+  let restarts = 0
   let failures = 0
   let closed = false
   let error: ChatError | undefined
@@ -72,6 +76,22 @@ export function createConnection(world: ConnectionHost): Connection {
 
   const all = (event: ListeningEvent) => {
     for (const listening of [...listenings]) listening.step(event)
+  }
+
+  /** Those of one conversation, or all where none is named: it may have been about any. */
+  const about = (id: ConversationId | undefined) =>
+    [...listenings].filter(
+      ({ topic }) =>
+        topic.kind === 'conversation' && (id === undefined || topic.conversationId === id),
+    )
+  /** Where the backend limits its topics, those conversations are live that were opened last. */
+  const allow = () => {
+    const { live, limits } = world.transport.capabilities
+    let left = limits?.topics ?? never
+    const inOrder = [...listenings].filter(({ topic }) => live.includes(topic.kind)).reverse()
+    const isRoom = ({ topic }: Listening) => topic.kind === 'conversation'
+    left -= inOrder.filter((one) => !isRoom(one)).length
+    for (const one of inOrder.filter(isRoom)) one.isAllowed = left-- > 0
   }
 
   const update = () => {
@@ -107,11 +127,30 @@ export function createConnection(world: ConnectionHost): Connection {
   const host: ListeningHost = {
     ...world,
     changed(listening) {
-      if (listening.status === 'idle') listenings.delete(listening)
-      else listenings.add(listening)
+      if (listening.status === 'idle' && listenings.delete(listening)) allow()
       update()
     },
-    begin: () => (closed ? undefined : refusal ? 'refuse' : 'start'),
+    get restarts() {
+      return restarts
+    },
+    event(event) {
+      world.event(event)
+      // What is not listened to leans on the inbox.
+      if (event.type === 'conversation')
+        for (const listening of about(event.conversation.id)) listening.refresh()
+    },
+    missed(event, heardBy) {
+      if (isPassing(event)) return
+      for (const listening of new Set([heardBy, ...about(conversationOf(event))]))
+        listening.readAgain()
+    },
+    begin(listening) {
+      if (closed) return undefined
+      listenings.add(listening)
+      // Before it listens: the backend never has more topics than it allows.
+      allow()
+      return refusal ? 'refuse' : 'start'
+    },
     refused: refuse,
     lost(lostError, stable) {
       error = lostError
@@ -132,7 +171,10 @@ export function createConnection(world: ConnectionHost): Connection {
     world.woken()
     const now = clock.now()
     const at = Math.max(now, atMost(0, lastWake) + wakeSpacingMs)
-    if (at === now) for (const listening of [...listenings]) listening.refresh()
+    for (const listening of [...listenings]) {
+      if (at === now) listening.refresh()
+      listening.hurry(at)
+    }
     const next = Math.max(at, atMost(retryAfterLimitMs, notBefore))
     const sooner = retry.at !== never && next < retry.at
     if (at === now || sooner) lastWake = at
@@ -153,11 +195,14 @@ export function createConnection(world: ConnectionHost): Connection {
     listening: (topic, handlers) => createListening(topic, handlers, host),
     refuse,
     restart() {
+      restarts += 1
+      world.calls.renew()
       refusal = undefined
       notBefore = 0
       retry.stop()
       all('restart')
       all('retry')
+      for (const listening of [...listenings]) listening.hurry(clock.now())
       update()
       world.woken()
     },

@@ -11,10 +11,12 @@ import type {
   Topic,
   Unsubscribe,
 } from '../transport.js'
-import { backoffMs, stableAfterMs } from './backoff.js'
+import { stableAfterMs } from './backoff.js'
 import { toChatError } from './calls.js'
 import type { ConnectionStatus } from './connection.js'
-import { type ListeningEvent, transitions } from './transitions.js'
+import { createReading } from './reading.js'
+import { soundEvent } from './sound-event.js'
+import { isUp, type ListeningEvent, transitions } from './transitions.js'
 
 const silenceMs = 10_000
 /** A backend that does not say when it listens (`assumed`) is read again this long after, and once more. */
@@ -22,7 +24,10 @@ const assumedAgainMs = [2_000, 8_000]
 
 /** One topic, kept open over any number of listenings of the transport. */
 export interface Listening {
+  readonly topic: Topic
   readonly status: ConnectionStatus
+  /** Whether it may take one of the topics that the backend allows at once, or is only read when somebody looks. */
+  isAllowed: boolean
   start(): void
   stop(): void
   step(event: ListeningEvent): void
@@ -30,6 +35,8 @@ export interface Listening {
   readAgain(): void
   /** Somebody looks again: a topic that is not live is read again. */
   refresh(): void
+  /** A read that failed is repeated no later than at this time, or as soon after it as the server allows. */
+  hurry(at: number): void
 }
 
 /** What the listening tells about its topic. */
@@ -48,13 +55,17 @@ export interface TopicHandlers {
 export interface ListeningHost {
   readonly transport: ChatTransport
   readonly environment: Environment
+  /** How often the app restarted it: credentials of before say nothing about those of now. */
+  readonly restarts: number
   event(event: ChatEvent): void
   snapshot(conversationId: ConversationId, page: MessagePage): void
+  /** Something that this one heard could not be read: what it was about is read again. */
+  missed(event: unknown, heardBy: Listening): void
   /** A listening is down and waits for `retry`; `stable` when it stood long before. */
   lost(error: ChatError | undefined, stable: boolean): void
   refused(error: ChatError): void
   /** How a listening begins now; not at all when the client is closed. */
-  begin(): 'start' | 'refuse' | undefined
+  begin(listening: Listening): 'start' | 'refuse' | undefined
   changed(listening: Listening): void
 }
 
@@ -63,19 +74,22 @@ export function createListening(
   handlers: TopicHandlers,
   host: ListeningHost,
 ): Listening {
-  const { clock, random, online } = host.environment
+  const { environment } = host
+  const { clock, online } = environment
   /** Rings on silence, and then when what was only assumed is read again. */
   const doubt = createAlarm(clock)
-  const retryRead = createAlarm(clock)
   let status: ConnectionStatus = 'idle'
   let since: Cursor | undefined
-  // Stays true over a loss: what was not read yet is not covered by a later checkpoint either.
-  let behind = true
-  let isLive = host.transport.capabilities.live.includes(topic.kind)
+  let isKnown = host.transport.capabilities.live.includes(topic.kind)
   let readyAt = never
   let sink: LiveSink | undefined
   let unsubscribe: Unsubscribe | undefined
-  let reading: AbortController | undefined
+
+  const reading = createReading(
+    environment,
+    async (signal) => handlers.readAgain?.(signal),
+    (error) => (error ? end(error) : step('caught-up')),
+  )
 
   const step = (event: ListeningEvent) => {
     const next = transitions[status][event]
@@ -83,7 +97,7 @@ export function createListening(
     status = next
     // Before it reads: what is read from here on is newer than the loss.
     handlers.changed?.(event, next)
-    if (next === 'catching-up') read()
+    if (next === 'catching-up') reading.begin(event === 'gap' ? event : 'registered')
     else if (next !== 'live') detach()
     if (next === 'connecting') attach()
     host.changed(self)
@@ -91,53 +105,89 @@ export function createListening(
 
   const detach = () => {
     doubt.stop()
-    retryRead.stop()
-    reading?.abort()
+    reading.stop()
     const stop = unsubscribe
     sink = undefined
     unsubscribe = undefined
     if (stop) quietly(stop)
   }
 
-  const fail = (thrown: unknown) => {
-    const error = thrown === undefined ? undefined : toChatError(thrown)
-    const stable = clock.now() - readyAt >= stableAfterMs
-    readyAt = never
-    switch (error?.code) {
-      case 'unsupported':
-        sink = undefined
-        isLive = false
-        return ready()
-      // These concern this topic alone, and for good.
-      case 'forbidden':
-      case 'gone':
-        step('stop')
-        return handlers.ended?.(error)
-      case 'auth':
-        return host.refused(error)
-    }
-    step(online.get() ? 'lost' : 'offline')
-    host.lost(error, stable)
+  const end = (error: ChatError) => {
+    step('stop')
+    handlers.ended?.(error)
+  }
+  /** Opened anew without another word, as if nothing had been known of it. */
+  const reopen = () => {
+    step('lost')
+    step('retry')
   }
 
   const attach = () => {
-    if (!isLive) return ready()
+    if (!isKnown || !self.isAllowed) return ready()
+    const { restarts } = host
+    const from = since
+    let over = false
+    const fail = (thrown: unknown) => {
+      const error = thrown === undefined ? undefined : toChatError(thrown)
+      const stable = clock.now() - readyAt >= stableAfterMs
+      readyAt = never
+      switch (error?.code) {
+        case 'unsupported':
+          sink = undefined
+          isKnown = false
+          return status === 'connecting' ? ready() : reopen()
+        case 'gone':
+          if (from === undefined) return end(error)
+          // Perhaps only the checkpoint is: without one it says whether the topic is.
+          since = undefined
+          reading.missed()
+          return reopen()
+        // It concerns this topic alone, and for good.
+        case 'forbidden':
+          return end(error)
+        case 'auth':
+          if (restarts === host.restarts) return host.refused(error)
+      }
+      step(online.get() ? 'lost' : 'offline')
+      host.lost(error, stable)
+    }
     // R8: a sink that is closed or let go hears nothing more, whatever its transport calls.
     const whileOpen =
       <A extends unknown[]>(hear: (...heard: A) => void) =>
       (...heard: A) => {
         if (sink === own) hear(...heard)
       }
-    let over = false
+    const hear = (event: unknown, tell: () => unknown) => {
+      try {
+        if (tell()) return
+      } catch {}
+      // The others are heard all the same (R10, R16).
+      host.missed(event, self)
+    }
+    const reached = (checkpoint: unknown) => {
+      if (typeof checkpoint === 'string') since = checkpoint
+    }
     const own: LiveSink = {
-      ready: whileOpen(ready),
+      // A second word: it was registered anew, and nobody says what was before.
+      ready: whileOpen((how) =>
+        status === 'connecting' ? ready(how) : how !== 'resumed' && readAgain(),
+      ),
       events: whileOpen((batch: readonly ChatEvent[], checkpoint?: Cursor) => {
-        for (const event of batch) quietly(() => host.event(event))
-        since = checkpoint ?? since
+        if (!Array.isArray(batch)) return host.missed(batch, self)
+        for (const heard of batch)
+          hear(heard, () => {
+            const event = soundEvent(heard)
+            if (event) host.event(event)
+            return event
+          })
+        reached(checkpoint)
       }),
       snapshot: whileOpen((id: ConversationId, page: MessagePage, checkpoint?: Cursor) => {
-        quietly(() => host.snapshot(id, page))
-        since = checkpoint ?? since
+        hear({ conversationId: id }, () => {
+          host.snapshot(id, page)
+          return true
+        })
+        reached(checkpoint)
       }),
       gap: whileOpen(readAgain),
       closed: whileOpen((error?: ChatError) => {
@@ -150,20 +200,23 @@ export function createListening(
     sink = own
     doubt.set(silenceMs, () => fail(silence()))
     try {
-      const stop = host.transport.listen(topic, own, since)
-      if (sink === own) unsubscribe = stop
-      else if (!over) quietly(stop)
+      // One that is asynchronous, against the contract, is let go and may fail all the same.
+      const stop = host.transport.listen(topic, own, since) as Unsubscribe | Promise<Unsubscribe>
+      const letGo = async () => (typeof stop === 'function' ? stop : await stop)()
+      if (typeof stop !== 'function')
+        Promise.resolve(stop).catch((error) => sink === own && fail(error))
+      if (sink === own) unsubscribe = letGo
+      else if (!over) quietly(letGo)
     } catch (error) {
       if (sink === own) fail(error)
     }
   }
 
   const ready = (how?: 'registered' | 'resumed' | 'assumed') => {
-    if (status !== 'connecting') return
     doubt.stop()
     if (how === 'assumed') readLater(...assumedAgainMs)
     readyAt = clock.now()
-    step(how === 'resumed' && !behind ? 'resumed' : 'registered')
+    step(how === 'resumed' && !reading.isBehind ? 'resumed' : 'registered')
   }
 
   const readLater = (delayMs = never, ...next: number[]) =>
@@ -173,47 +226,43 @@ export function createListening(
     })
 
   const readAgain = () => {
-    behind = true
+    reading.missed()
     step('gap')
   }
 
-  const read = async (failures = 0) => {
-    behind = true
-    retryRead.stop()
-    reading?.abort()
-    reading = new AbortController()
-    const { signal } = reading
-    const error = await handlers.readAgain?.(signal)
-    if (signal.aborted) return
-    if (!error) {
-      behind = false
-      step('caught-up')
-    } else if (error.code === 'forbidden' || error.code === 'gone') fail(error)
-    else retryRead.set(backoffMs(failures, random, error.retryAfterMs), () => read(failures + 1))
-  }
-
+  let isAllowed = true
   const self: Listening = {
+    topic,
     get status() {
       return status
     },
+    get isAllowed() {
+      return isAllowed
+    },
+    set isAllowed(now) {
+      if (now === isAllowed) return
+      isAllowed = now
+      if (isKnown && (status === 'connecting' || isUp(status))) reopen()
+    },
     start() {
-      const event = host.begin()
+      const event = host.begin(self)
       if (event) step(event)
     },
     stop: () => step('stop'),
     step,
     readAgain,
     refresh() {
-      if (!isLive) readAgain()
+      if (!isKnown || !isAllowed) readAgain()
     },
+    hurry: reading.hurry,
   }
   return self
 }
 
-/** R10, R16: what a transport throws, or one event that cannot be read, must not stop the others. */
-function quietly(run: () => void): void {
+/** R10: what a transport throws while it is let go must not stop the others. */
+async function quietly(run: () => unknown): Promise<void> {
   try {
-    run()
+    await run()
   } catch {}
 }
 

@@ -1,3 +1,4 @@
+import { toChatError } from '../connection/calls.js'
 import type { Timeline } from '../timeline/timeline.js'
 import type { ChatTransport, Message, MessagePage, PageStart } from '../transport.js'
 
@@ -10,7 +11,7 @@ export function pageLimit(transport: ChatTransport): number {
   return Math.min(transport.capabilities.limits?.pageSize ?? usualPage, largestPage)
 }
 
-interface Read {
+export interface Read {
   readonly page: MessagePage
   /** The gap between this page and what precedes it on screen, if one is open. */
   readonly gapBefore: string | undefined
@@ -20,7 +21,8 @@ interface Read {
  * Closes what was missed: the newest page first, and from there back to the oldest message on screen. When the
  * newest page does not reach what is on screen, that is read again next, then up to 500 messages between the two;
  * a gap that is still open stays, and fills when it comes into view. What was not read again is dropped.
- * `read` requests a page and merges it; it rejects with ChatError, or with the reason of an aborted signal.
+ * `read` requests a page and merges it; it rejects with ChatError, or with the reason of an aborted signal. Where a
+ * page cannot be reached any more (`gone`, `forbidden`), the part that it was in is dropped.
  */
 export async function catchUp(
   timeline: Timeline,
@@ -35,7 +37,7 @@ export async function catchUp(
   if (oldest && last && canPageBack) {
     // A transport that gives the same page again and again must not be asked for ever.
     await readBack(
-      newest.gapBefore === undefined ? newest : await read({ before: last }),
+      newest.gapBefore === undefined ? newest : await readOn({ before: last }),
       2 * mostMessages,
       ({ page }) => {
         const snapshot = timeline.snapshot()
@@ -48,16 +50,34 @@ export async function catchUp(
   }
   timeline.dropUnread(stamp)
 
-  async function readBack(first: Read, most: number, goesOn: (from: Read) => boolean) {
+  async function readBack(
+    first: Read | undefined,
+    most: number,
+    goesOn: (from: Read) => boolean,
+  ): Promise<void> {
     let from = first
-    for (let count = 0; count < most && goesOn(from); ) {
+    for (let count = 0; from && count < most && goesOn(from); ) {
       const { messages, atStart, older } = from.page
       const [before] = messages
       if (!before || atStart) return
       count += messages.length
-      from = await read({ before, ...(older !== undefined && { cursor: older }) })
+      from = await readOn({ before, ...(older !== undefined && { cursor: older }) })
     }
   }
+  async function readOn(start: PageStart): Promise<Read | undefined> {
+    try {
+      return await read(start)
+    } catch (error) {
+      if (isUnreachable(error)) return undefined
+      throw error
+    }
+  }
+}
+
+/** A cursor expired, or the message that was read on from is no longer there. */
+export function isUnreachable(error: unknown): boolean {
+  const { code } = toChatError(error)
+  return code === 'gone' || code === 'forbidden'
 }
 
 /** The newest loaded part, without what is unsent: until a list tells its range, that counts as on screen. */

@@ -1,18 +1,24 @@
 import { toChatError } from '../connection/calls.js'
-import type { ChatError } from '../errors.js'
+import { ChatError } from '../errors.js'
 import type { Outbox } from '../outbox/outbox.js'
 import { Timeline } from '../timeline/timeline.js'
 import type { GapItem } from '../timeline/timeline-snapshot.js'
 import type { ConversationId, Message, MessagePage, PageStart } from '../transport.js'
-import { catchUp, pageLimit } from './catch-up.js'
+import { catchUp, isUnreachable, pageLimit, type Read } from './catch-up.js'
 import type { ConversationHost } from './conversation.js'
+import { soundPage } from './sound-page.js'
+
+interface Taken extends Read {
+  /** What was wrong with the page. */
+  readonly fault: ChatError | undefined
+}
 
 /** Takes what the backend says of one conversation into its timeline. */
 export interface ConversationReader {
   /** Another one after `forget`. */
   readonly timeline: Timeline
-  /** A page or snapshot was taken. */
-  readonly loaded: boolean
+  /** A page or snapshot was taken, or only what an earlier page of the app stored; nothing while there is none. */
+  readonly loaded: 'read' | 'stored' | undefined
   /** The older page that is being read. */
   readonly older: Promise<void> | undefined
   /** Why the last read failed. */
@@ -35,7 +41,10 @@ export function createConversationReader(
   id: ConversationId,
   { transport, environment, calls, users }: ConversationHost,
   outbox: Outbox,
+  /** What it shows changed. */
   changed: () => void,
+  /** Something may have been missed, and is read again by whoever listens. */
+  missed: () => void,
 ): ConversationReader {
   const { deletions, paging } = transport.capabilities
   const limit = pageLimit(transport)
@@ -56,51 +65,93 @@ export function createConversationReader(
     changed()
     return undefined
   }
-  const takePage = (page: MessagePage, merge: (page: MessagePage) => void) =>
+  const takePage = (timeline: Timeline, page: MessagePage, merge: (page: MessagePage) => void) =>
     take(page.messages, (messages) => {
       merge({ ...page, messages })
-      reader.loaded = true
+      if (timeline === reader.timeline) reader.loaded = 'read'
     })
-  const read = async (start: PageStart, signal?: AbortSignal) => {
-    const { timeline } = reader
+  const read = async (
+    timeline: Timeline,
+    start: PageStart,
+    signal?: AbortSignal,
+  ): Promise<Taken> => {
     const stamp = timeline.beginRead()
     const request = { conversationId: id, start, limit }
-    const page = await calls.ask('loadMessages', request, signal && { signal })
+    const answer = await calls.ask('loadMessages', request, signal && { signal })
+    const { page, fault, contradicts } = soundPage(answer, request, timeline)
+    if (contradicts) {
+      // What is shown cannot be put in order with it: the newest page counts, and is read by itself.
+      if (timeline === reader.timeline) reader.forget()
+      throw fault ?? new ChatError('server', { message: anotherOrder })
+    }
     let gapBefore: string | undefined
-    await takePage(page, (known) => {
+    await takePage(timeline, page, (known) => {
       gapBefore = timeline.applyPage(known, start, stamp).gapBefore
     })
-    return { page, gapBefore }
+    return { page, gapBefore, fault }
   }
-  /** Why it failed shows until the next one. */
-  const outcome = async (reading: Promise<unknown>, signal?: AbortSignal) => {
-    let error: ChatError | undefined
+  /** Resolves with what was wrong with what it read, if it could go on. */
+  const readAll = async (timeline: Timeline, signal?: AbortSignal) => {
+    let fault: ChatError | undefined
+    const readOne = async (start: PageStart) => {
+      const taken = await read(timeline, start, signal)
+      fault ??= taken.fault
+      return taken
+    }
+    await catchUp(timeline, readOne, reader.canPageBack)
+    return fault
+  }
+  /** Reads on from a message. If that cannot be reached any more, all is read anew, which may say how to go on. */
+  const readOn = async (timeline: Timeline, start: () => PageStart | undefined) => {
+    const from = start()
     try {
-      await reading
+      return from && (await read(timeline, from)).fault
+    } catch (error) {
+      if (from === 'newest' || !isUnreachable(error)) throw error
+    }
+    try {
+      await readAll(timeline)
+    } catch (error) {
+      missed()
+      throw error
+    }
+    const anew = start()
+    return anew && (await read(timeline, anew)).fault
+  }
+  /** Why it failed, or what was wrong with it, shows until the next one. Resolves with why it failed. */
+  const outcome = async (
+    timeline: Timeline,
+    reading: Promise<ChatError | undefined>,
+    signal?: AbortSignal,
+  ) => {
+    let error: ChatError | undefined
+    let fault: ChatError | undefined
+    try {
+      fault = await reading
     } catch (thrown) {
-      if (signal?.aborted) return undefined
       error = toChatError(thrown)
     }
-    reader.error = error
+    if (signal?.aborted || timeline !== reader.timeline) return undefined
+    reader.error = error ?? fault
     changed()
     return error
   }
 
   const reader = {
     timeline: newTimeline(),
-    loaded: false,
+    loaded: undefined as ConversationReader['loaded'],
     older: undefined as Promise<void> | undefined,
     error: undefined as ChatError | undefined,
     canPageBack: paging.includes('before'),
-    readAgain: (signal?: AbortSignal) =>
-      outcome(
-        catchUp(reader.timeline, (start) => read(start, signal), reader.canPageBack),
-        signal,
-      ),
+    readAgain(signal?: AbortSignal) {
+      const { timeline } = reader
+      return outcome(timeline, readAll(timeline, signal), signal)
+    },
     async loadOlder() {
       const { loaded, canPageBack, timeline } = reader
       if (!loaded || !canPageBack || timeline.atStart) return
-      reader.older ??= outcome(read(timeline.olderStart())).then(() => {
+      const start = () => (timeline.atStart ? undefined : timeline.olderStart())
+      reader.older ??= outcome(timeline, readOn(timeline, start)).then(() => {
         reader.older = undefined
         changed()
       })
@@ -109,27 +160,43 @@ export function createConversationReader(
     },
     async loadGap(key: string) {
       const { timeline } = reader
-      const gap = timeline.gap(key)
-      if (!gap || gap.status === 'loading') return
       const show = (status: GapItem['status']) => {
         timeline.setGapStatus(key, status)
         changed()
       }
+      const start = () => {
+        const gap = timeline.gap(key)
+        return gap && (reader.canPageBack ? (gap.older ?? 'newest') : gap.newer)
+      }
+      if (timeline.gap(key)?.status === 'loading') return
       show('loading')
-      await read(reader.canPageBack ? (gap.older ?? 'newest') : gap.newer).then(
-        () => show('open'),
+      // One that holds what cannot be shown will not be closed by asking again and again.
+      await readOn(timeline, start).then(
+        (fault) => show(fault ? 'failed' : 'open'),
         () => show('failed'),
       )
     },
     take,
-    takeSnapshot(page: MessagePage) {
-      takePage(page, (known) => reader.timeline.applySnapshot(known))?.catch(() => {})
+    takeSnapshot(answer: MessagePage) {
+      const { timeline } = reader
+      const stamp = timeline.beginRead()
+      const { page, fault, contradicts } = soundPage(
+        answer,
+        { conversationId: id, start: 'newest' },
+        timeline,
+      )
+      if (fault || contradicts) missed()
+      if (contradicts) return
+      takePage(timeline, page, (known) => timeline.applyPage(known, 'newest', stamp))?.catch(missed)
     },
     forget() {
       reader.timeline = newTimeline()
-      reader.loaded = false
+      reader.loaded = undefined
       changed()
     },
   }
   return reader
 }
+
+const anotherOrder =
+  'The newest page has positions of another type than the messages that were known (R2): it is read alone.'

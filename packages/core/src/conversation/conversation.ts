@@ -63,7 +63,13 @@ export function createConversation(
 ): Conversation {
   const { transport, calls, frames } = host
   const { clock } = host.environment
-  const reader = createConversationReader(id, host, outbox, () => changed())
+  const reader = createConversationReader(
+    id,
+    host,
+    outbox,
+    () => changed(),
+    () => missed(),
+  )
   const typing = createTyping(id, transport, calls, clock, frames)
   const receipts = createReceipts(transport, calls, clock, frames)
   let isOpen = false
@@ -76,9 +82,9 @@ export function createConversation(
     return {
       status: ended ? 'closed' : loaded ? 'ready' : unloaded,
       ...(error && { error }),
-      atStart: timeline.atStart || (loaded && !canPageBack),
+      atStart: timeline.atStart || (loaded !== undefined && !canPageBack),
       loadingOlder: older !== undefined,
-      catchingUp: loaded && listening.status === 'catching-up',
+      catchingUp: loaded !== undefined && listening.status === 'catching-up',
       gaps: timeline.gaps().length,
       unsent: outbox.unsent(id),
     }
@@ -106,6 +112,8 @@ export function createConversation(
       },
     },
   )
+  /** What could not be applied is read, or it would be missed in silence. */
+  const missed = listening.readAgain
   const timelineStore = createStore({}, frames)
   const state = createStore(stateNow(), frames)
 
@@ -150,7 +158,7 @@ export function createConversation(
     async catchUp() {
       const error = await reader.readAgain()
       // I8: what it left half read is not covered by a resume, and is read before it is live again.
-      if (error) listening.readAgain()
+      if (error) missed()
       return error
     },
     get isOpen() {
@@ -167,13 +175,12 @@ export function createConversation(
         case 'message':
           reader
             .take([event.message], (messages) => {
-              for (const message of messages) reader.timeline.applyMessage(message)
+              for (const message of messages) if (!reader.timeline.applyMessage(message)) missed()
             })
-            // As one that cannot be read at once.
-            ?.catch(() => {})
+            ?.catch(missed)
           return typing.heard(event.message.author, 0)
         case 'message-changed':
-          reader.timeline.applyChange(event)
+          if (!reader.timeline.applyChange(event)) missed()
           break
         case 'message-deleted':
           reader.timeline.applyDeletion(event.id)
@@ -182,7 +189,7 @@ export function createConversation(
     },
     changed,
     forget() {
-      listening.readAgain()
+      missed()
       reader.forget()
     },
     close,

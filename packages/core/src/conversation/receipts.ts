@@ -56,8 +56,12 @@ export function createReceipts(
       if (pause.at === never) tell()
     },
     close() {
-      tell()
       pause.stop()
+      const upTo = wanted
+      wanted = undefined
+      if (!upTo) return
+      own = positionOf(upTo)
+      calls.tellLast('markRead', { conversationId: upTo.conversationId, upTo })
     },
   }
 }

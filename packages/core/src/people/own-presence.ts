@@ -24,6 +24,7 @@ export function createOwnPresence(
   let wanted: PresenceState = 'online'
   let away = false
   let up = false
+  let hiddenAt: number | undefined
 
   const tell = () => {
     heartbeat.stop()
@@ -38,8 +39,18 @@ export function createOwnPresence(
     tell()
   }
   const look = () => {
-    if (visible.get()) setAway(false)
-    hidden.set(up && !visible.get() ? awayAfterMs : never, () => setAway(true))
+    hidden.stop()
+    if (visible.get()) {
+      hiddenAt = undefined
+      return setAway(false)
+    }
+    const now = clock.now()
+    // Not later than now, also after the clock was set back.
+    hiddenAt = Math.min(hiddenAt ?? now, now)
+    // Losing the connection in between does not begin it anew.
+    const leftMs = hiddenAt + awayAfterMs - now
+    if (leftMs <= 0) setAway(true)
+    else if (up) hidden.set(leftMs, () => setAway(true))
   }
 
   return {
@@ -50,8 +61,9 @@ export function createOwnPresence(
     connected(now) {
       if (now === up) return
       up = now
-      tell()
+      const before = away
       look()
+      if (away === before) tell()
     },
     close: visible.subscribe(look),
   }

@@ -1,6 +1,7 @@
 import type { ChatError } from '../errors.js'
 import type { OutboxRow } from '../storage/storage.js'
 import type { ChatEvent, Message, MessageId, MessagePage, PageStart } from '../transport.js'
+import { soundMessage } from './sound-message.js'
 import { sameValue } from './timeline-merge.js'
 import { TimelineMessages, type TimelineOptions } from './timeline-messages.js'
 import { mergePage, type PageOutcome, type ReadStamp } from './timeline-page.js'
@@ -58,6 +59,12 @@ export class Timeline {
     return endOf(this.#messages.parts) === endPlace
   }
 
+  /** What kind of positions its messages have; nothing while there is none (R2). */
+  get positionType(): string | undefined {
+    const first = this.#messages.list.at(0)
+    return first && typeof first.position
+  }
+
   /** A loaded message as the server last gave it, without what the outbox will change. */
   message(id: MessageId): Message | undefined {
     return this.#messages.settled(id)?.message
@@ -83,11 +90,12 @@ export class Timeline {
   /**
    * Takes a message of an event or an answer. `acknowledged`: it answers an own send, and is protected from
    * absence for 10 s unless a page holds it before. In a part that is not loaded it waits for its page.
-   * False: not taken, because it is of another conversation or its position has another type.
+   * False: not taken, because it cannot be read, is of another conversation or has a position of another type.
    */
-  applyMessage(message: Message, acknowledged = false): boolean {
+  applyMessage(heard: Message, acknowledged = false): boolean {
     const messages = this.#messages
-    if (!messages.accepts(message)) return false
+    const message = soundMessage(heard)
+    if (!message || !messages.accepts(message)) return false
     const at = ++this.#tick
     const place = placeOf(message)
     const isLoaded =
@@ -121,12 +129,7 @@ export class Timeline {
     this.#messages.change(id, { text: '', deletedAt: this.#messages.options.now() }, ++this.#tick)
   }
 
-  /** Takes the newest part of a live query, as it is now. */
-  applySnapshot(page: MessagePage): PageOutcome {
-    return this.applyPage(page, 'newest', this.beginRead())
-  }
-
-  /** Call when a page is requested; hand the stamp to `applyPage`, or to `dropUnread`. */
+  /** Call when a page is requested, or comes by itself; hand the stamp to `applyPage`, or to `dropUnread`. */
   beginRead(): ReadStamp {
     return ++this.#tick
   }
