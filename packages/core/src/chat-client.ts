@@ -23,6 +23,7 @@ import { createUsers } from './people/users.js'
 import { createRequests } from './requests.js'
 import { createAccountStore } from './storage/account-store.js'
 import { memoryStorage } from './storage/memory.js'
+import { createOtherPages } from './storage/other-pages.js'
 import type { ChatStorage } from './storage/storage.js'
 import type { StorageState } from './storage/storage-state.js'
 import { getOrMake } from './store/get-or-make.js'
@@ -126,6 +127,9 @@ export function createChatClient({
 }: ChatClientOptions): ChatClient {
   const frames = createFrames(environment)
   const store = createAccountStore(storage, transport.me.id, environment, frames)
+  const pages = createOtherPages(environment, storage.sharedName, transport.me.id, (news) =>
+    outbox.heard(news),
+  )
   const calls = createCalls(transport, environment.clock, (error) => connection.refuse(error))
   const users = createUsers(transport, calls, frames)
   const conversations = new Map<ConversationId, Conversation>()
@@ -135,6 +139,7 @@ export function createChatClient({
     transport,
     environment,
     store,
+    pages,
     calls,
     frames,
     users,
@@ -156,7 +161,7 @@ export function createChatClient({
     snapshot: (id, page) => conversations.get(id)?.reader.takeSnapshot(page),
     woken: () => outbox.pump(true),
     connected(status) {
-      outbox.pump()
+      outbox.connected(status)
       ownPresence.connected(isUp(status))
     },
     canSend() {
@@ -183,7 +188,7 @@ export function createChatClient({
   }
   const close = () => {
     const parts = [outbox, ownPresence, calls, connection, ...conversations.values(), frames]
-    for (const part of [...parts, store, transport]) part.close()
+    for (const part of [...parts, pages, store, transport]) part.close()
   }
 
   return {

@@ -6,7 +6,7 @@ import { ChatError } from '../errors.js'
 import type { OutboxRow } from '../storage/storage.js'
 import type { ConversationId, Message } from '../transport.js'
 import type { OutboxHost } from './outbox.js'
-import { applyAccepted, type Entry, isSend, perform, targetOf } from './outbox-row.js'
+import { type Entry, isSend, perform, targetOf } from './outbox-row.js'
 
 const serverFailuresToPark = 5
 const echoWithinMs = 10_000
@@ -16,9 +16,13 @@ export interface LaneActions {
   /** All rows of the conversation, in their order. */
   rows(): Entry[]
   write(entry: Entry): Promise<unknown>
-  remove(entry: Entry): void
+  /** Whether this page may send it, where a send must not be repeated; else the row is another page's. */
+  claim(entry: Entry): Promise<boolean>
+  /** Its phase is another one. */
+  moved(entry: Entry): void
   park(entry: Entry, state: OutboxRow['state'], error?: ChatError): void
-  settle(entry: Entry, messageId: string): void
+  /** It is done, and so the backend answered. */
+  settle(entry: Entry, message?: Message): void
 }
 
 /** The attempts of one conversation, first in first out. A parked row does not block the rest. */
@@ -33,10 +37,9 @@ export interface Lane {
 export function createLane(
   id: ConversationId,
   host: OutboxHost,
-  { rows, write, remove, park, settle }: LaneActions,
+  { rows, write, claim, moved, park, settle }: LaneActions,
 ): Lane {
-  const { me, capabilities } = host.transport
-  const { idempotent } = capabilities
+  const { idempotent } = host.transport.capabilities
   const { clock, random } = host.environment
   const pause = createAlarm(clock)
   let failures = 0
@@ -51,6 +54,7 @@ export function createLane(
     // Its message has no id yet: the echo is awaited.
     if (rows().some(({ clientId }) => clientId === targetOf(entry))) return
     // Set before the transport is asked: it may echo before it answers, even at once.
+    entry.phase = 'in-flight'
     lane.flight = Promise.resolve()
       .then(() => attempt(entry))
       .then(() => {
@@ -63,15 +67,15 @@ export function createLane(
   const isUncertain = (entry: Entry) => entry.attempts > 0 && !idempotent && isSend(entry)
 
   const attempt = async (entry: Entry) => {
-    if (entry.phase === 'gone') return
+    if (isGone(entry)) return
     const { after } = (host.timeline(id)?.newerStart() ?? {}) as { readonly after?: Message }
     if (after) entry.sentAfter ??= positionOf(after)
-    entry.phase = 'in-flight'
     entry.attempts += 1
-    // After a reload it must be known that it may have been sent.
-    if (isUncertain(entry)) await write(entry)
+    // After a reload, and in other pages, it must be known that it may have been sent.
+    if (isUncertain(entry) && !(await claim(entry))) return
     try {
       if (isGone(entry)) return
+      moved(entry)
       const answer = await Promise.race([
         perform(host.calls, entry),
         // The echo came first: the next row need not wait for the answer.
@@ -88,24 +92,24 @@ export function createLane(
   }
 
   const accepted = (entry: Entry, answer: Message | void) => {
+    if (!isSend(entry)) return settle(entry, answer ?? undefined)
     const timeline = host.timeline(id)
-    if (!isSend(entry)) {
-      if (answer) timeline?.applyMessage(answer)
-      else if (timeline) applyAccepted(timeline, entry, me)
-      return remove(entry)
-    }
     const message = answer && { ...answer, clientId: entry.clientId }
     if (message?.id && (timeline?.applyMessage(message, true) ?? true))
-      return settle(entry, message.id)
+      return settle(entry, message)
     entry.phase = 'accepted'
+    moved(entry)
     entry.cancel = clock.after(echoWithinMs, () => resolve(entry))
   }
 
   const failed = (entry: Entry, error: ChatError) => {
     const { code, retryable, retryAfterMs } = error
     entry.phase = 'waiting'
-    // Refused before it was performed.
-    if (!idempotent && (code === 'auth' || code === 'rate-limited')) entry.attempts = 0
+    if (!idempotent && (code === 'auth' || code === 'rate-limited')) {
+      // Refused before it was performed: no later page needs to ask itself whether it was.
+      entry.attempts = 0
+      void write(entry)
+    } else if (!isUncertain(entry)) moved(entry)
     if (code === 'auth') return
     if (!retryable) return park(entry, 'failed', error)
     if (isUncertain(entry)) {
@@ -120,6 +124,7 @@ export function createLane(
   /** It may have been sent: what was missed is read, which finds it, or else it is sent again or shown as unsure. */
   const resolve = async (entry: Entry) => {
     entry.phase = 'resolving'
+    moved(entry)
     const error = await host.catchUp(id)
     if (isGone(entry)) return
     entry.phase = 'waiting'

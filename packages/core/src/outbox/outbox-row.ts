@@ -1,40 +1,71 @@
 import type { Calls } from '../connection/calls.js'
-import type { ChatError } from '../errors.js'
+import { ChatError } from '../errors.js'
 import type { OutboxRow } from '../storage/storage.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { overlay } from '../timeline/timeline-overlay.js'
 import type { Message, Position, Unsubscribe } from '../transport.js'
 
 /** One row of the outbox with what only this page knows of it. */
-export interface Entry extends Writable<OutboxRow> {
+export interface Entry extends Writable<Omit<OutboxRow, 'errorCode'>> {
   /**
    * `writing`: not in storage yet. `waiting`: its turn may come. `in-flight`: asked, not answered. `accepted`: answered
-   * with nothing, its echo is awaited. `resolving`: what was missed is read, because it may have been sent. `gone`: it
-   * left the outbox, and whatever is still heard of it is ignored.
+   * with nothing, its echo is awaited. `resolving`: what was missed is read, because it may have been sent.
+   * `elsewhere`: another page is at one of these three. `gone`: it left the outbox, and whatever is still heard of it is
+   * ignored.
    */
-  phase: 'writing' | 'waiting' | 'in-flight' | 'accepted' | 'resolving' | 'gone'
+  phase: 'writing' | 'waiting' | 'in-flight' | 'accepted' | 'resolving' | 'elsewhere' | 'gone'
+  /** Made in this page. */
+  readonly isOwn: boolean
+  /** How many of its writes have not come to an end. */
+  writes: number
   serverFailures: number
   /** Why it is parked or being resolved. */
   error?: ChatError | undefined
   /** The newest position when it was first sent: its message sorts after it. */
   sentAfter?: Position | undefined
-  cancel?: Unsubscribe
+  cancel?: Unsubscribe | undefined
+  /** While it is `elsewhere`: resolves when it is not any more. */
+  landing?: { readonly landed: Promise<void>; readonly land: () => void } | undefined
 }
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** The row as it is now, for those who keep it: storage and timeline. */
-export function rowOf({
-  phase,
-  serverFailures,
-  error,
-  sentAfter,
-  cancel,
-  ...row
-}: Entry): OutboxRow {
-  return row
+/** A row that another page made, this one or an earlier one. */
+export function entryOf({ errorCode, ...row }: OutboxRow): Entry {
+  return {
+    ...row,
+    phase: 'waiting',
+    isOwn: false,
+    writes: 0,
+    serverFailures: 0,
+    error: errorFrom(errorCode),
+  }
+}
+
+/** Of a failure in another page only the code is known. */
+export function errorFrom(code: OutboxRow['errorCode']): ChatError | undefined {
+  return code && new ChatError(code, { message: 'It failed in another page, or before a reload.' })
+}
+
+/** The row as it is now, for those who keep it: storage, timeline and other pages. I11: only the code of an error. */
+export function rowOf(entry: Entry): OutboxRow {
+  const { clientId, sequence, queuedAt, conversationId, operation, state, attempts, error } = entry
+  return {
+    clientId,
+    sequence,
+    queuedAt,
+    conversationId,
+    operation,
+    state,
+    attempts,
+    ...(error && state !== 'queued' && { errorCode: error.code }),
+  }
 }
 
 export const isSend = ({ operation }: Entry): boolean => operation.kind === 'send'
+
+/** This page has asked the backend for it, and goes by what it answers. */
+export const isBusy = ({ phase }: Entry): boolean =>
+  phase === 'in-flight' || phase === 'accepted' || phase === 'resolving'
 
 /** Which message an edit, deletion or reaction is of; nothing for a send. */
 export function targetOf({ operation }: Entry): string | undefined {

@@ -1,24 +1,30 @@
 import { type Calls, closedError } from '../connection/calls.js'
-import { positionOf } from '../conversation/receipts.js'
+import type { ConnectionStatus } from '../connection/connection.js'
 import type { Environment } from '../environment/environment.js'
 import type { Frames } from '../environment/frames.js'
 import type { ChatError } from '../errors.js'
 import type { AccountStore } from '../storage/account-store.js'
+import type { OtherPages } from '../storage/other-pages.js'
 import type { OutboxOperation, OutboxRow } from '../storage/storage.js'
 import { getOrMake } from '../store/get-or-make.js'
 import type { Timeline } from '../timeline/timeline.js'
 import type { ChatTransport, ConversationId, Message } from '../transport.js'
+import { createAnonymous } from './anonymous.js'
+import { createEntries } from './entries.js'
+import { createOneSender } from './one-sender.js'
 import { createLane, type Lane } from './outbox-lane.js'
-import { type Entry, isSend, isUntouched, rowOf, targetOf } from './outbox-row.js'
+import { applyAccepted, type Entry, isSend, isUntouched, rowOf } from './outbox-row.js'
+import { createRowExchange } from './row-exchange.js'
 
-/** How far the clocks of server and client may differ when a page that was reloaded looks for what it sent. */
-const clockSkewMs = 60_000
+/** How long a page may take to say that a row is gone. */
+const goneWithinMs = 100
 
 /** What the outbox needs of the client. */
 export interface OutboxHost {
   readonly transport: ChatTransport
   readonly environment: Environment
   readonly store: AccountStore
+  readonly pages: OtherPages
   readonly calls: Calls
   readonly frames: Frames
   /** Whether an attempt makes sense now. */
@@ -50,72 +56,83 @@ export interface Outbox {
   undecided(message: Message): Promise<void> | undefined
   /** `woken`: waits that the server did not ask for are cut short. */
   pump(woken?: boolean): void
+  /** Where the credentials are refused, another page may send. */
+  connected(status: ConnectionStatus): void
+  /** What another page posted. */
+  heard(news: unknown): void
+  /** Shows nothing of it any more; nothing is taken out of the storage. */
+  forget(): void
   close(): void
 }
 
 export function createOutbox(host: OutboxHost): Outbox {
-  const { store, transport } = host
-  const { idempotent, echoesClientId } = transport.capabilities
-  const { clock, createId } = host.environment
-  const account = transport.me.id
+  const { store, pages, transport, environment } = host
+  const { me, capabilities } = transport
+  const { clock, createId, holdLock } = environment
   const lanes = new Map<ConversationId, Lane>()
-  /** By `clientId`, in the order in which they are sent. */
-  let entries = new Map<string, Entry>()
-  let sequence = 0
+  const entries = createEntries()
   let closed = false
 
-  void store.loadRows((rows) => {
-    const loaded = rows.map((row): [string, Entry] => {
-      sequence = Math.max(sequence, row.sequence)
-      return [row.clientId, { ...row, phase: 'waiting', serverFailures: 0 }]
-    })
-    if (closed) return
-    entries = new Map([...loaded, ...entries])
-    for (const [, entry] of loaded) {
-      showEntry(entry)
-      laneOf(entry).advance()
-    }
-  })
-
-  const rowsOf = (id: ConversationId) =>
-    [...entries.values()].filter(({ conversationId }) => conversationId === id)
-  const dependents = (entry: Entry) =>
-    [...entries.values()].filter((one) => targetOf(one) === entry.clientId)
   const lane = (id: ConversationId) =>
     getOrMake(lanes, id, () =>
-      createLane(id, host, { rows: () => rowsOf(id), write, remove, park, settle }),
+      createLane(id, laneHost, {
+        rows: () => entries.of(id),
+        write,
+        claim,
+        moved: (entry) => exchange.tell(entry),
+        park,
+        settle,
+      }),
     )
-  const laneOf = (entry: Entry) => lane(entry.conversationId)
+  const laneHost = { ...host, canSend: () => sender.isActive && host.canSend() }
+  const advance = (entry: Entry) => lane(entry.conversationId).advance()
 
-  const numbered = (entry: Entry) => {
-    entry.sequence ||= ++sequence
-    return entry
+  const present = (entry: Entry) => () => {
+    if (entries.get(entry.clientId) !== entry) return undefined
+    entry.sequence ||= entries.nextSequence(clock.now())
+    return rowOf(entry)
   }
   const write = async (entry: Entry) => {
+    entry.writes += 1
     // Also once the client is closed: what was accepted is kept for the next page.
-    const { clientId } = entry
-    await store.putRow(clientId, () => (entries.has(clientId) ? rowOf(numbered(entry)) : undefined))
+    await store.putRow(entry.clientId, present(entry))
+    entry.writes -= 1
     const { phase } = entry
-    if (phase === 'gone') return
+    if (!present(entry)() || phase === 'gone') return
     if (phase === 'writing') entry.phase = 'waiting'
-    showEntry(numbered(entry))
+    exchange.tell(entry)
+    show(entry)
     if (phase === 'writing') host.frames.flush()
-    laneOf(entry).advance()
+    advance(entry)
   }
-  const showEntry = (entry: Entry, timeline = host.timeline(entry.conversationId)) => {
+  const claim = async (entry: Entry) => {
+    const { clientId } = entry
+    if (await store.claimRow(clientId, present(entry))) return true
+    if (entry.phase === 'gone') return false
+    entry.attempts -= 1
+    exchange.leave(entry)
+    await load()
+    if (entry.phase !== 'elsewhere' || store.isStored(clientId)) return false
+    // It is not stored any more. Who did that says so, or the storage lost it.
+    if (!pages.hear) entry.attempts ||= 1
+    exchange.leave(entry, goneWithinMs)
+    return false
+  }
+  const show = (entry: Entry, timeline = host.timeline(entry.conversationId)) => {
     if (entry.phase === 'writing') return
     timeline?.putRow(rowOf(entry), entry.error)
     host.changed(entry.conversationId)
   }
-  const remove = (entry: Entry) => {
+  const remove = (entry: Entry, messageId?: string) => {
     const { clientId, conversationId } = entry
     entry.phase = 'gone'
     entry.cancel?.()
-    entries.delete(clientId)
+    entries.settle(clientId, messageId)
     host.timeline(conversationId)?.removeRow(clientId)
-    // I4: only the answer, the echo or the person comes here.
+    // I4: only the answer, the echo or the person comes here. In every page, after what it wrote itself.
     void store.deleteRow(clientId)
     host.changed(conversationId)
+    entry.landing?.land()
     lane(conversationId).advance()
   }
   const park = (entry: Entry, state: OutboxRow['state'], error?: ChatError) => {
@@ -123,49 +140,83 @@ export function createOutbox(host: OutboxHost): Outbox {
     entry.error = error
     void write(entry)
     // An operation on a failed row fails with it, and is queued again with it.
-    for (const one of dependents(entry)) park(one, state === 'queued' ? state : 'failed', error)
+    for (const one of entries.dependents(entry))
+      park(one, state === 'queued' ? state : 'failed', error)
   }
-  const settle = (entry: Entry, messageId: string) => {
-    for (const one of dependents(entry)) {
-      one.operation = { ...one.operation, messageId } as OutboxOperation
-      showEntry(one)
-      void write(one)
+  const settled = (entry: Entry, message: Message | undefined) => {
+    const timeline = host.timeline(entry.conversationId)
+    if (!isSend(entry)) {
+      if (message) timeline?.applyMessage(message)
+      else if (timeline) applyAccepted(timeline, entry, me)
+    } else if (message) {
+      for (const one of entries.dependents(entry)) {
+        one.operation = { ...one.operation, messageId: message.id } as OutboxOperation
+        show(one)
+        // One page writes it, or it could be written after it is gone.
+        if (one.isOwn || sender.isActive) void write(one)
+      }
     }
+    remove(entry, message?.id)
+  }
+  const settle = (entry: Entry, message?: Message) => {
+    exchange.gone(entry.clientId, true, message)
+    settled(entry, message)
+  }
+  const dropped = (entry: Entry) => {
+    for (const one of entries.dependents(entry)) remove(one)
     remove(entry)
   }
-  const discard = (entry: Entry) => {
-    for (const one of dependents(entry)) remove(one)
-    remove(entry)
+  const drop = (entry: Entry) => {
+    for (const one of [...entries.dependents(entry), entry]) exchange.gone(one.clientId, false)
+    dropped(entry)
   }
-  /** Own, and nothing says which row sent it. */
-  const isAnonymous = ({ author, clientId, conversationId, id }: Message) =>
-    author.id === account &&
-    clientId === undefined &&
-    !echoesClientId &&
-    !host.timeline(conversationId)?.message(id)
-  /** Whether a row that may have been sent is the one of an anonymous message, as far as text and place tell. */
-  const mayHaveSent = ({ operation, phase, queuedAt, sentAfter, state }: Entry, message: Message) =>
-    operation.kind === 'send' &&
-    operation.content.text === message.text &&
-    (phase === 'resolving' || state === 'unsure') &&
-    (sentAfter === undefined
-      ? message.createdAt >= queuedAt - clockSkewMs
-      : positionOf(message) > sentAfter)
+  const load = () =>
+    store.loadRows((rows) => {
+      // Also once closed: what is still to be written comes after them.
+      for (const { sequence } of rows) entries.passed(sequence)
+      if (!closed) exchange.take(rows)
+    })
+  const exchange = createRowExchange(host, entries, {
+    show,
+    advance,
+    dropped,
+    settled(entry, message) {
+      // Before the row goes, so that nothing flickers.
+      if (message && isSend(entry)) host.timeline(entry.conversationId)?.applyMessage(message, true)
+      settled(entry, message)
+    },
+  })
+  const sender = createOneSender(
+    clock,
+    // Rows of a page that is not heard would wait for ever for the one that holds the lock.
+    pages.hear ? holdLock : undefined,
+    pages.name,
+    async () => {
+      await load()
+      exchange.ask()
+    },
+    () => {
+      if (holdLock) exchange.landOthers()
+      outbox.pump()
+    },
+  )
+  const anonymous = createAnonymous(host, entries, sender, exchange, (id) => lanes.get(id)?.flight)
 
-  return {
+  const outbox: Outbox = {
     add(conversationId, operation) {
       if (closed) throw closedError()
       const target = operation.kind === 'send' ? undefined : entries.get(operation.messageId)
       const parked = target !== undefined && target.state !== 'queued'
       if (target && isSend(target)) {
         const { clientId } = target
-        if (operation.kind === 'edit' && isUntouched(target)) {
+        const isFree = sender.isOnly && isUntouched(target)
+        if (operation.kind === 'edit' && isFree) {
           target.operation = { kind: 'send', content: operation.content }
           void write(target)
           return clientId
         }
-        if (operation.kind === 'delete' && (parked || isUntouched(target))) {
-          discard(target)
+        if (operation.kind === 'delete' && (parked || isFree)) {
+          drop(target)
           return clientId
         }
       }
@@ -179,58 +230,66 @@ export function createOutbox(host: OutboxHost): Outbox {
         state: parked ? 'failed' : 'queued',
         attempts: 0,
         phase: 'writing',
+        isOwn: true,
+        writes: 0,
         serverFailures: 0,
         error: parked ? target.error : undefined,
       }
-      entries.set(clientId, entry)
+      entries.add(entry)
       void write(entry)
       return clientId
     },
-    has: (clientId) => entries.has(clientId),
-    unsent: (conversationId) => rowsOf(conversationId).length,
+    has: (clientId) => entries.get(clientId) !== undefined,
+    unsent: entries.count,
     show(conversationId, timeline) {
-      for (const entry of rowsOf(conversationId)) showEntry(entry, timeline)
+      for (const entry of entries.of(conversationId)) show(entry, timeline)
     },
     retry(clientId) {
       const entry = entries.get(clientId)
       if (!entry || entry.state === 'queued') return
       entry.serverFailures = 0
       // Without idempotence an attempt that is on record would make it unsure again after a reload.
-      if (!idempotent) entry.attempts = 0
+      if (!capabilities.idempotent) entry.attempts = 0
       park(entry, 'queued')
     },
     discard(clientId) {
       const entry = entries.get(clientId)
-      if (entry && entry.state !== 'queued') discard(entry)
+      if (entry && entry.state !== 'queued') drop(entry)
     },
     adopt(message) {
-      if (message.author.id !== account) return message
-      const anonymous = isAnonymous(message)
-      const entry = rowsOf(message.conversationId).find((one) =>
-        anonymous ? mayHaveSent(one, message) : one.clientId === message.clientId && isSend(one),
-      )
+      const entry = anonymous.senderOf(message)
       if (!entry) return message
-      settle(entry, message.id)
-      return { ...message, clientId: entry.clientId }
+      const known = { ...message, clientId: entry.clientId }
+      settle(entry, known)
+      return known
     },
-    undecided(message) {
-      if (!isAnonymous(message)) return undefined
-      const { conversationId } = message
-      const isSending = rowsOf(conversationId).some(
-        (one) => one.phase === 'in-flight' && isSend(one),
-      )
-      return isSending ? lane(conversationId).flight : undefined
-    },
+    undecided: anonymous.undecided,
     pump(woken) {
       for (const one of lanes.values()) one.advance(woken)
     },
+    connected(status) {
+      if (status === 'refused') sender.letGo()
+      else sender.queue()
+      outbox.pump()
+    },
+    heard: (news) => exchange.heard(news),
+    forget() {
+      for (const { clientId, conversationId } of entries.all())
+        host.timeline(conversationId)?.removeRow(clientId)
+      outbox.close()
+      entries.clear()
+    },
     close() {
       closed = true
+      sender.close()
       for (const one of lanes.values()) one.close()
-      for (const entry of entries.values()) {
+      for (const entry of entries.all()) {
         entry.phase = 'gone'
         entry.cancel?.()
       }
     },
   }
+  void load().then(exchange.ask)
+  sender.queue()
+  return outbox
 }

@@ -8,6 +8,7 @@ import type { Conversation, ConversationId, UserId } from '../transport.js'
 import { createSteps, type Steps } from './steps.js'
 import type { ChatStorage, OutboxRow, StoredTail } from './storage.js'
 import type { StorageState } from './storage-state.js'
+import { isConversation, isRow, isTailOf } from './well-formed.js'
 
 /** How long what failed waits to be tried again, unless another write succeeds before. */
 const againAfterMs = 10_000
@@ -35,6 +36,11 @@ export interface AccountStore extends TailStore {
   /** False: another page has claimed it, or it is gone. A storage that fails keeps nobody from sending. */
   claimRow(clientId: string, row: () => OutboxRow | undefined): Promise<boolean>
   deleteRow(clientId: string): Promise<unknown>
+  /** Another page says that it has stored the row. */
+  knowRow(clientId: string): void
+  isStored(clientId: string): boolean
+  /** The row is not stored as it was meant to be. */
+  owesRow(clientId: string): boolean
   /** Whether the row is where other pages find it. */
   isShared(clientId: string): boolean
   loadConversations(): Promise<readonly Conversation[]>
@@ -114,7 +120,8 @@ export function createAccountStore(
     state,
     loadRows: (take) =>
       keep(rowSteps, 'rows', async () => {
-        const rows = await storage.loadRows(account)
+        const rows = (await storage.loadRows(account)).filter(isRow)
+        stored.clear()
         for (const { clientId } of rows) stored.add(clientId)
         if (!wiped) take(rows)
       }),
@@ -141,12 +148,20 @@ export function createAccountStore(
         await storage.deleteRow(account, clientId)
         stored.delete(clientId)
       }),
+    knowRow: (clientId) => stored.add(clientId),
+    isStored: (clientId) => stored.has(clientId),
+    owesRow: (clientId) => owed.has(`row ${clientId}`),
     isShared: (clientId) => storage.sharedName !== undefined && stored.has(clientId),
-    loadTail: (id) => read(otherSteps, () => storage.loadTail(account, id)),
+    async loadTail(id) {
+      const tail = await read(otherSteps, () => storage.loadTail(account, id))
+      return isTailOf(id, tail) ? tail : undefined
+    },
     putTail: (id, tail) => keep(otherSteps, `tail ${id}`, () => storage.putTail(account, id, tail)),
     deleteTail: (id) => keep(otherSteps, `tail ${id}`, () => storage.deleteTail(account, id)),
-    loadConversations: async () =>
-      (await read(otherSteps, () => storage.loadConversations(account))) ?? [],
+    async loadConversations() {
+      const all = await read(otherSteps, () => storage.loadConversations(account))
+      return Array.isArray(all) ? all.filter(isConversation) : []
+    },
     putConversations: (conversations) =>
       keep(otherSteps, 'conversations', () => storage.putConversations(account, conversations)),
     async wipe() {

@@ -1,0 +1,72 @@
+import { positionOf } from '../conversation/receipts.js'
+import type { ConversationId, Message } from '../transport.js'
+import type { Entries } from './entries.js'
+import type { OneSender } from './one-sender.js'
+import type { OutboxHost } from './outbox.js'
+import { type Entry, isSend } from './outbox-row.js'
+import type { RowExchange } from './row-exchange.js'
+
+/** How far the clocks of server and client may differ when a page that was reloaded looks for what it sent. */
+const clockSkewMs = 60_000
+/** How long the page that sends may take to say so. */
+const newsWithinMs = 1_000
+
+/** Finds the rows of own messages, also of those that the backend gives without their `clientId` (decisions 7, 8). */
+export interface Anonymous {
+  /** The row that became this message. */
+  senderOf(message: Message): Entry | undefined
+  /** Resolves when it may be asked again which row sent it; nothing: it can be told now. */
+  undecided(message: Message): Promise<void> | undefined
+}
+
+export function createAnonymous(
+  { transport, timeline }: OutboxHost,
+  entries: Entries,
+  sender: OneSender,
+  exchange: RowExchange,
+  flight: (conversationId: ConversationId) => Promise<void> | undefined,
+): Anonymous {
+  const { me, capabilities } = transport
+  const delayed = new WeakSet<Message>()
+  /** Own, and nothing says which row sent it. */
+  const isAnonymous = ({ author, clientId, conversationId, id }: Message) =>
+    author.id === me.id &&
+    clientId === undefined &&
+    !capabilities.echoesClientId &&
+    !timeline(conversationId)?.message(id)
+  const isAlike = ({ operation }: Entry, { text }: Message) =>
+    operation.kind === 'send' && operation.content.text === text
+  /** Whether a row that may have been sent is the one of an anonymous message, as far as text and place tell. */
+  const mayHaveSent = (entry: Entry, message: Message) =>
+    isAlike(entry, message) &&
+    (entry.phase === 'resolving' || entry.state === 'unsure') &&
+    (entry.sentAfter === undefined
+      ? message.createdAt >= entry.queuedAt - clockSkewMs
+      : positionOf(message) > entry.sentAfter)
+
+  return {
+    senderOf(message) {
+      if (message.author.id !== me.id) return undefined
+      const isUnnamed = isAnonymous(message)
+      return entries
+        .of(message.conversationId)
+        .find((one) =>
+          isUnnamed ? mayHaveSent(one, message) : one.clientId === message.clientId && isSend(one),
+        )
+    },
+    undecided(message) {
+      if (!isAnonymous(message)) return undefined
+      const sends = entries.of(message.conversationId).filter(isSend)
+      if (sends.some(({ phase }) => phase === 'in-flight')) return flight(message.conversationId)
+      const elsewhere = sends.find(({ landing }) => landing)
+      if (elsewhere) return elsewhere.landing?.landed
+      // The page that sends may be about to say that it does.
+      if (sender.isActive || delayed.has(message)) return undefined
+      const next = sends.find((one) => one.phase === 'waiting' && isAlike(one, message))
+      if (next?.state !== 'queued') return undefined
+      delayed.add(message)
+      exchange.leave(next, newsWithinMs)
+      return next.landing?.landed
+    },
+  }
+}

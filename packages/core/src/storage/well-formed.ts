@@ -1,0 +1,74 @@
+import type { ChatErrorCode } from '../errors.js'
+import type { Conversation, ConversationId, Message } from '../transport.js'
+import type { OutboxRow, StoredTail } from './storage.js'
+
+// What comes from a storage, or from another page, may be of another version, or broken.
+
+const codes = {
+  auth: 0,
+  forbidden: 0,
+  'rate-limited': 0,
+  network: 0,
+  timeout: 0,
+  conflict: 0,
+  invalid: 0,
+  'too-large': 0,
+  unsupported: 0,
+  gone: 0,
+  server: 0,
+  storage: 0,
+} satisfies Record<ChatErrorCode, 0>
+
+export function isRow(value: unknown): value is OutboxRow {
+  if (!isRecord(value)) return false
+  const { clientId, sequence, queuedAt, conversationId, operation, state, attempts } = value
+  return (
+    isId(clientId) &&
+    isId(conversationId) &&
+    [sequence, queuedAt, attempts].every(Number.isFinite) &&
+    ['queued', 'failed', 'unsure'].includes(state as string) &&
+    isOperation(operation) &&
+    (value.errorCode === undefined || Object.hasOwn(codes, value.errorCode as string))
+  )
+}
+
+function isOperation(value: unknown): boolean {
+  if (!isRecord(value)) return false
+  const { kind, content, messageId } = value
+  if (kind === 'send') return isContent(content)
+  if (!isId(messageId)) return false
+  if (kind === 'edit') return isContent(content)
+  if (kind === 'react') return typeof value.emoji === 'string' && typeof value.on === 'boolean'
+  return kind === 'delete'
+}
+
+const isContent = (value: unknown) => isRecord(value) && typeof value.text === 'string'
+
+export function isMessageOf(conversationId: ConversationId, value: unknown): value is Message {
+  return (
+    isContent(value) &&
+    isId((value as unknown as Message).id) &&
+    (value as unknown as Message).conversationId === conversationId &&
+    isId((value as unknown as Message).author?.id) &&
+    Number.isFinite((value as unknown as Message).createdAt)
+  )
+}
+
+export function isTailOf(conversationId: ConversationId, value: unknown): value is StoredTail {
+  return (
+    isRecord(value) &&
+    typeof value.atStart === 'boolean' &&
+    Array.isArray(value.messages) &&
+    value.messages.every((message) => isMessageOf(conversationId, message))
+  )
+}
+
+export function isConversation(value: unknown): value is Conversation {
+  return isRecord(value) && isId(value.id)
+}
+
+const isId = (value: unknown) => typeof value === 'string' && value !== ''
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
