@@ -2,7 +2,7 @@ import type { CallOptions, MessageId } from '@parley/core'
 import type { Actor } from '../actor.js'
 import type { Clause } from '../clause.js'
 import type { Stage } from '../stage.js'
-import { claim, shown } from '../violation.js'
+import { claim, shown, Violation } from '../violation.js'
 import { within } from '../waiting.js'
 
 const abortMatters =
@@ -203,5 +203,15 @@ async function eachCall(
         transport.setPresence && ((options) => ada.method('setPresence')('online', options)),
       delete: transport.delete && ((options) => ada.method('delete')(target(upTo.id), options)),
     }
-  for (const [name, call] of Object.entries(calls)) if (call) await run(name, call, ada)
+  for (const [name, call] of Object.entries(calls)) {
+    if (!call) continue
+    const atOnce = (options: CallOptions) => {
+      try {
+        return call(options)
+      } catch (thrown) {
+        throw new Violation(`${name} threw ${shown(thrown)} at once instead of rejecting`)
+      }
+    }
+    await run(name, atOnce, ada)
+  }
 }
