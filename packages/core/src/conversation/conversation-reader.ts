@@ -1,6 +1,7 @@
 import { toChatError } from '../connection/calls.js'
 import { ChatError } from '../errors.js'
 import type { Outbox } from '../outbox/outbox.js'
+import type { StoredTail } from '../storage/storage.js'
 import { Timeline } from '../timeline/timeline.js'
 import type { GapItem } from '../timeline/timeline-snapshot.js'
 import type { ConversationId, Message, MessagePage, PageStart } from '../transport.js'
@@ -34,6 +35,8 @@ export interface ConversationReader {
     merge: (messages: readonly Message[]) => void,
   ): Promise<void> | undefined
   takeSnapshot(page: MessagePage): void
+  /** Shows what an earlier page of the app stored, unless something is shown already. */
+  takeStored(tail: StoredTail): void
   forget(): void
 }
 
@@ -188,6 +191,15 @@ export function createConversationReader(
       if (fault || contradicts) missed()
       if (contradicts) return
       takePage(timeline, page, (known) => timeline.applyPage(known, 'newest', stamp))?.catch(missed)
+    },
+    takeStored(tail: StoredTail) {
+      const { timeline } = reader
+      take(tail.messages, (messages) => {
+        // What came meanwhile, while a send was undecided, is newer.
+        if (timeline !== reader.timeline || reader.loaded || !timeline.isEmpty) return
+        timeline.applyStored({ ...tail, messages })
+        reader.loaded = 'stored'
+      })?.catch(() => {})
     },
     forget() {
       reader.timeline = newTimeline()

@@ -14,6 +14,7 @@ import type { ChatEvent, ChatTransport, ConversationId } from '../transport.js'
 import type { ChatConversation, ConversationState } from './chat-conversation.js'
 import { type ConversationReader, createConversationReader } from './conversation-reader.js'
 import { createReceipts } from './receipts.js'
+import { createStoredTail } from './stored-tail.js'
 import { createTyping } from './typing.js'
 
 /** What a conversation needs of the client. */
@@ -72,6 +73,7 @@ export function createConversation(
   )
   const typing = createTyping(id, transport, calls, clock, frames)
   const receipts = createReceipts(transport, calls, clock, frames)
+  const tail = createStoredTail(id, host, reader)
   let isOpen = false
   let ended: ChatError | undefined
 
@@ -91,12 +93,14 @@ export function createConversation(
   }
   const changed = () => {
     timelineStore.changed()
+    tail.changed()
     state.set(stateNow())
   }
   /** This account may not see it, or it is gone. */
   const end = (error: ChatError) => {
     ended = error
     listening.stop()
+    tail.delete()
     changed()
   }
 
@@ -121,6 +125,7 @@ export function createConversation(
     () => {
       isOpen = true
       ended = undefined
+      tail.open()
       listening.start()
       changed()
     },
@@ -134,6 +139,7 @@ export function createConversation(
     listening.stop()
     typing.close()
     receipts.close()
+    tail.close()
     changed()
   }
 

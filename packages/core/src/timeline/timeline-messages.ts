@@ -82,8 +82,12 @@ export class TimelineMessages {
 
   /** The settled messages from one place up to another, that one excluded. */
   within(low: Place, high: Place): readonly SettledRecord[] {
-    const first = this.list.search(low)
-    const length = Math.max(0, this.list.search(high) - first)
+    return this.slice(this.list.search(low), this.list.search(high))
+  }
+
+  /** The settled messages from one index up to another, that one excluded. */
+  slice(first: number, end: number): readonly SettledRecord[] {
+    const length = Math.max(0, end - first)
     return Array.from({ length }, (_, index) => this.list.at(first + index)).flatMap(
       (shown) => this.settled(shown?.id) ?? [],
     )

@@ -1,5 +1,5 @@
 import type { ChatError } from '../errors.js'
-import type { OutboxRow } from '../storage/storage.js'
+import type { OutboxRow, StoredTail } from '../storage/storage.js'
 import type { ChatEvent, Message, MessageId, MessagePage, PageStart } from '../transport.js'
 import { soundMessage } from './sound-message.js'
 import { sameValue } from './timeline-merge.js'
@@ -57,6 +57,11 @@ export class Timeline {
   /** Nothing is missing after the last loaded message but gaps. False before the first page and once interrupted. */
   get atEnd(): boolean {
     return endOf(this.#messages.parts) === endPlace
+  }
+
+  /** Nothing is loaded. */
+  get isEmpty(): boolean {
+    return this.#messages.list.length === 0
   }
 
   /** What kind of positions its messages have; nothing while there is none (R2). */
@@ -137,6 +142,25 @@ export class Timeline {
   /** Merges a contiguous page and opens, moves or closes the gaps at its ends. */
   applyPage(page: MessagePage, start: PageStart, stamp: ReadStamp): PageOutcome {
     return mergePage(this.#messages, page, start, stamp)
+  }
+
+  /** Takes what was stored long ago: whatever was or is read or heard counts as later. */
+  applyStored({ messages, atStart }: StoredTail): void {
+    mergePage(this.#messages, { messages, atStart, atEnd: true }, 'newest', 0)
+  }
+
+  /** The newest messages as the server last gave them, from the last gap on; nothing while that is not known. */
+  tail(most: number): StoredTail | undefined {
+    const { parts, list } = this.#messages
+    const part = parts.at(-1)
+    if (!part || part.gap) return undefined
+    const end = list.search(part.to)
+    const from = list.search(part.from)
+    const begin = Math.max(from, end - most)
+    return {
+      messages: this.#messages.slice(begin, end).map(({ message }) => message),
+      atStart: part.from === startPlace && begin === from,
+    }
   }
 
   /**
