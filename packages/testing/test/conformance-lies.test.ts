@@ -4,13 +4,21 @@ import type { Lie } from './lies/lie.js'
 import { liesAboutCalls } from './lies/lies-about-calls.js'
 import { liesAboutListening } from './lies/lies-about-listening.js'
 import { liesAboutMessages } from './lies/lies-about-messages.js'
+import { liesAboutSessionsAndWires } from './lies/lies-about-sessions-and-wires.js'
+import { withRawEvents } from './lies/with-raw-events.js'
+import { withSessions } from './lies/with-sessions.js'
 import { memorySubject } from './memory-subject.js'
 
-const lies = [...liesAboutMessages, ...liesAboutListening, ...liesAboutCalls]
+const lies = [
+  ...liesAboutMessages,
+  ...liesAboutListening,
+  ...liesAboutCalls,
+  ...liesAboutSessionsAndWires,
+]
 // What is open is counted in the whole process, so that nothing else may run meanwhile.
 const countsTheProcess = ({ clause }: Lie) => clause === 'R14'
 // Short: a lie that is silence is noticed only when the time is up.
-const patience = { limitMs: 1_000, promptMs: 500, quietMs: 10 }
+const patience = { limitMs: 700, promptMs: 400, quietMs: 10 }
 
 async function isCaught({ clause, noticedBy, tell }: Lie): Promise<void> {
   const report = await runTransportConformance({ ...tell(memorySubject()), patience }, [clause])
@@ -20,19 +28,24 @@ async function isCaught({ clause, noticedBy, tell }: Lie): Promise<void> {
 }
 
 describe('the conformance kit catches a transport that', () => {
-  it.concurrent.each(lies.filter((lie) => !countsTheProcess(lie)))('$clause $name', isCaught)
-  it.each(lies.filter(countsTheProcess))('$clause $name', isCaught)
+  for (const lie of lies.filter((lie) => !countsTheProcess(lie))) {
+    it.concurrent(`${lie.clause} ${lie.name}`, () => isCaught(lie))
+  }
+  for (const lie of lies.filter(countsTheProcess)) {
+    it(`${lie.clause} ${lie.name}`, () => isCaught(lie))
+  }
+})
 
-  it('breaks any of the clauses', () => {
+describe('the conformance kit', () => {
+  it('has a lie for each of the clauses', () => {
     const clauses = Array.from({ length: 18 }, (_, index) => `R${index + 1}`)
     expect(clauses.filter((name) => !lies.some(({ clause }) => clause === name))).toEqual([])
   })
-})
 
-describe('the conformance kit believes', () => {
-  it('the honest transport behind the lies, with as little patience', async () => {
-    const report = await runTransportConformance({ ...memorySubject(), patience })
-    const failed = report.clauses.filter(({ verdict }) => verdict === 'FAILED')
-    expect(failed).toEqual([])
+  it('proves every clause of the honest transport behind the lies', async () => {
+    const honest = withRawEvents(withSessions(memorySubject()))
+    const report = await runTransportConformance(honest)
+    const verdicts = report.clauses.map(({ clause, verdict }) => `${clause} ${verdict}`)
+    expect(verdicts).toEqual(Array.from({ length: 18 }, (_, index) => `R${index + 1} proved`))
   })
 })
