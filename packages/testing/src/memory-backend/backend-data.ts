@@ -48,6 +48,8 @@ export interface BackendData {
   readMark(conversationId: ConversationId, userId: UserId): number | undefined
   /** No checkpoint given so far can be resumed from any more. */
   expireCheckpoints(conversationId: ConversationId): void
+  /** No cursor of a page given so far is known any more: reading on from it is `gone`. */
+  expireCursors(): void
   /** Open listenings of all transports: 0 where nothing leaks. */
   listenings(): number
 }
@@ -94,6 +96,9 @@ export function createBackendData({ store, board, members }: MemoryServer): Back
     messages: (id) => store.conversation(id).messages.map(({ message }) => message),
     readMark: (id, userId) => store.conversation(id).readMark(userId),
     expireCheckpoints: (id) => store.conversation(id).forgetChanges(),
+    expireCursors() {
+      store.cursorEpoch += 1
+    },
     listenings: () => board.listeners,
   }
 }

@@ -19,6 +19,8 @@ export interface BackendPeople {
       readonly clientId?: string
       /** Where it sorts, for a message that comes late. @default last */
       readonly position?: number
+      /** @default the time on the backend's clock */
+      readonly createdAt?: number
     },
   ): Message
   edits(userId: UserId, messageId: MessageId, text: string): Message

@@ -1,14 +1,17 @@
 import {
   ChatError,
   type ChatEvent,
+  type ConversationId,
   type Cursor,
   type LiveSink,
+  type MessagePage,
   type Topic,
   type TransportCapabilities,
   type Unsubscribe,
 } from '@parley/core'
 import { changeNumberOf, checkpointOf } from './checkpoint.js'
 import type { ConversationLog } from './conversation-log.js'
+import { createDelivery } from './delivery.js'
 import type { LinkEnd } from './memory-link.js'
 import type { NoticeBoard } from './notice.js'
 import { createTopicEvents, type TopicEventsOptions } from './topic-events.js'
@@ -24,6 +27,8 @@ export interface ListeningOptions extends TopicEventsOptions {
   readonly resumes: boolean
   /** Whether the backend says when a listening is registered. */
   readonly acknowledges: boolean
+  readonly delivery: 'events' | 'snapshots' | 'poll'
+  readonly deliveryMs?: number
   /** Why the transport may not listen (any more). */
   readonly refusal?: ChatError
   /** Called before the first event, so that one's own presence is in it; undone at the end. */
@@ -71,6 +76,14 @@ export function startListening(options: ListeningOptions): Unsubscribe {
     carry('events', () => sink.events(events, checkpoint), eventsOnTheWay)
   }
 
+  function snapshot(conversationId: ConversationId, page: MessagePage): void {
+    carry('events', () => sink.snapshot(conversationId, page), eventsOnTheWay)
+  }
+
+  function tellGap(): void {
+    carry('events', () => sink.gap())
+  }
+
   function sayReady(how: 'registered' | 'resumed' | 'assumed'): void {
     isReady = true
     sink.ready(how)
@@ -100,10 +113,16 @@ export function startListening(options: ListeningOptions): Unsubscribe {
       const first = events.first()
       if (first.length > 0) tell(first)
       const numbered = options.resumes ? ordered : undefined
+      const wire = { tell, snapshot, gap: tellGap }
+      const changed =
+        log &&
+        createDelivery(options, log, wire, numbered && ((number) => checkpointOf(numbered, number)))
+      if (changed) sources.push(changed.stop)
       sources.push(
         board.listen((notice) => {
           const removed = notice.kind === 'removed' && notice.userId === userId
           if (removed && notice.conversationId === log?.id) return close(removedError())
+          if (notice.kind === 'changed' && changed?.takes(notice)) return
           const batch = events.of(notice)
           if (batch.length === 0) return
           const number = notice.kind === 'changed' ? notice.change.number : undefined

@@ -24,6 +24,8 @@ export interface MemoryStore {
   hasMessage(id: MessageId): boolean
   /** Throws `invalid` where one is not known. */
   assertUsers(ids: readonly UserId[]): void
+  /** Cursors of an earlier epoch are gone. */
+  cursorEpoch: number
   /** An id that no message or conversation has. */
   createId(prefix: string): string
 }
@@ -52,6 +54,7 @@ export function createMemoryStore(clock: Clock): MemoryStore {
     clock,
     users,
     conversations,
+    cursorEpoch: 1,
     user: (id) => users.get(id) ?? { id },
     conversationOf,
     messageOf(userId, conversationId, messageId) {

@@ -1,15 +1,23 @@
-import { ChatError, type ChatTransport, type Unsubscribe, type UserId } from '@parley/core'
+import {
+  ChatError,
+  type ChatTransport,
+  type SendOperation,
+  type Unsubscribe,
+  type UserId,
+} from '@parley/core'
 import type { StoredMessage } from './conversation-log.js'
 import { closedError, createMemoryCaller } from './memory-caller.js'
 import type { LinkEnd } from './memory-link.js'
 import { startListening } from './memory-listening.js'
 import type { MemoryServer } from './memory-server.js'
+import type { SendPlace } from './message-operations.js'
 import { pageFrom } from './page-from.js'
 import {
   capabilitiesOf,
   limitOf,
   type MemoryTransportOptions,
   textBytesOf,
+  viewPolicyOf,
 } from './transport-options.js'
 import { createTransportPresence } from './transport-presence.js'
 import { createViewer } from './viewer.js'
@@ -26,13 +34,18 @@ export function createMemoryTransport(
   const { store, messages, members } = server
   const capabilities = capabilitiesOf(options)
   const policy = { idempotent: capabilities.idempotent, textBytes: textBytesOf(capabilities) }
-  const viewer = createViewer(store, userId, capabilities)
+  const viewer = createViewer(store, userId, viewPolicyOf(options))
   const present = createTransportPresence(server.presence, userId)
   const caller = createMemoryCaller(link)
   const { call } = caller
   const listenings = new Set<Unsubscribe>()
   let isClosed = false
 
+  const placeOf = ({ clientId, queuedAt }: SendOperation): SendPlace => ({
+    ...(options.ids === 'client-id' && { id: clientId }),
+    ...(options.ids === 'time-and-client-id' && { id: `${queuedAt}-${clientId}` }),
+    ...(options.positions === 'client-time' && { position: queuedAt, createdAt: queuedAt }),
+  })
   const answer = (stored: StoredMessage) =>
     options.answers === 'nothing' ? undefined : viewer.message(stored)
 
@@ -53,7 +66,9 @@ export function createMemoryTransport(
       ),
 
     send: (operation, options) =>
-      call('send', operation, options, () => answer(messages.send(userId, operation, policy))),
+      call('send', operation, options, () =>
+        answer(messages.send(userId, { ...operation, ...placeOf(operation) }, policy)),
+      ),
 
     edit: (operation, options) =>
       call('edit', operation, options, () => answer(messages.edit(userId, operation, policy))),
@@ -117,6 +132,8 @@ export function createMemoryTransport(
         ...(refusal && { refusal }),
         resumes: options.resumes ?? true,
         acknowledges: options.acknowledges ?? true,
+        delivery: options.delivery ?? 'events',
+        ...(options.deliveryMs !== undefined && { deliveryMs: options.deliveryMs }),
         ...(since === undefined ? {} : { since }),
         registered: () => present.hold(),
         ended: () => listenings.delete(stop),

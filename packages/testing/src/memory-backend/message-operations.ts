@@ -2,6 +2,7 @@ import {
   ChatError,
   type DeleteOperation,
   type EditOperation,
+  type MessageId,
   type ReactOperation,
   type SendOperation,
   type UserId,
@@ -19,11 +20,18 @@ export interface WritePolicy {
 
 type Fields<O> = Omit<O, 'queuedAt'>
 
+/** What some backends let the client say of a message that is sent. */
+export interface SendPlace {
+  readonly id?: MessageId
+  readonly position?: number
+  readonly createdAt?: number
+}
+
 /** The writes on messages. Author and time come from the account and the clock, never from the request. */
 export interface MessageOperations {
   send(
     userId: UserId,
-    operation: Fields<SendOperation> & { readonly position?: number },
+    operation: Fields<SendOperation> & SendPlace,
     policy: WritePolicy,
   ): StoredMessage
   edit(userId: UserId, operation: Fields<EditOperation>, policy: WritePolicy): StoredMessage
@@ -75,10 +83,10 @@ export function createMessageOperations(store: MemoryStore, board: NoticeBoard):
         assertContent(operation.content, policy.textBytes)
         endTyping(log, userId)
         return log.insert({
-          id: store.createId('m'),
+          id: operation.id ?? store.createId('m'),
           author: store.user(userId),
           content: operation.content,
-          createdAt: store.clock.now(),
+          createdAt: operation.createdAt ?? store.clock.now(),
           clientId: operation.clientId,
           ...(operation.position === undefined ? {} : { position: operation.position }),
         })

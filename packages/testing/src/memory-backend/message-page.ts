@@ -11,17 +11,33 @@ export function readPage(
   log: ConversationLog,
   start: PageStart,
   limit: number,
-  deletions: TransportCapabilities['deletions'],
+  { deletions, windowMessages, wholeList, epoch }: PagePolicy,
 ): Omit<MessagePage, 'messages'> & { readonly messages: readonly StoredMessage[] } {
   const list =
     deletions === 'absence'
       ? log.messages.filter(({ message }) => message.deletedAt === undefined)
       : log.messages
-  const [from, to] = range(log, list, start, limit)
+  const most = wholeList ? list.length : Math.min(limit, windowMessages)
+  const [from, to] = range(log, list, start, most, epoch)
   const messages = list.slice(from, to)
   // R7: only a page at both ends is empty, so an empty one says that nothing is on its side.
   const empty = messages.length === 0
-  return { messages, atStart: empty || from === 0, atEnd: empty || to === list.length }
+  const [first] = messages
+  return {
+    messages,
+    atStart: empty || from === 0,
+    atEnd: empty || to === list.length,
+    ...(epoch !== undefined && first && from > 0 && { older: `${epoch} ${first.message.id}` }),
+  }
+}
+
+/** How much a page holds, and how it is read on. */
+export interface PagePolicy {
+  readonly deletions: TransportCapabilities['deletions']
+  readonly windowMessages: number
+  readonly wholeList: boolean
+  /** Pages say where to read on, in cursors of this epoch. @default they are read on from a message */
+  readonly epoch?: number
 }
 
 function range(
@@ -29,6 +45,7 @@ function range(
   list: readonly StoredMessage[],
   start: PageStart,
   limit: number,
+  epoch: number | undefined,
 ): [from: number, to: number] {
   const end = list.length
   if (start === 'newest') return [Math.max(0, end - limit), end]
@@ -39,7 +56,10 @@ function range(
     return [from, Math.min(end, from + limit)]
   }
   if ('before' in start) {
-    const to = indexFrom(list, placeOf(log, start.before.id), false)
+    const { cursor = '' } = start
+    const [made = '', id = start.before.id] = cursor === '' ? [] : cursor.split(' ')
+    if (made !== '' && made !== `${epoch}`) throw goneCursor()
+    const to = indexFrom(list, placeOf(log, id), false)
     return [Math.max(0, to - limit), to]
   }
   const from = indexFrom(list, placeOf(log, start.after.id), true)
@@ -63,6 +83,12 @@ function indexFrom(list: readonly StoredMessage[], place: Place, past: boolean):
       : message.position > place.position
   })
   return index < 0 ? list.length : index
+}
+
+function goneCursor(): ChatError {
+  return new ChatError('gone', {
+    message: 'The cursor is not known any more. Read the newest page instead.',
+  })
 }
 
 function goneMessage(): ChatError {

@@ -4,6 +4,7 @@ import {
   type PageStart,
   type TransportCapabilities,
 } from '@parley/core'
+import type { ViewPolicy } from './viewer.js'
 
 export interface MemoryTransportOptions {
   /** What this backend promises; what it does not promise it does not keep. @default the strongest promises */
@@ -16,6 +17,28 @@ export interface MemoryTransportOptions {
   readonly acknowledges?: boolean
   /** `nothing`: writes on messages resolve without the message, and only the echo tells. @default 'message' */
   readonly answers?: 'message' | 'nothing'
+  /**
+   * Who names a message that is sent: `client-id`: its id is the operation's `clientId`; `time-and-client-id`: the same
+   * after `queuedAt`. @default 'server'
+   */
+  readonly ids?: 'server' | 'client-id' | 'time-and-client-id'
+  /** `client-time`: a message sorts by, and shows, the `queuedAt` of its client. @default 'server', which sorts it last */
+  readonly positions?: 'server' | 'client-time'
+  /** false: messages say no `revision`, and the later word wins (R3). @default true */
+  readonly revisions?: boolean
+  /**
+   * How changes of a conversation arrive. `snapshots`: its newest part as it is, soon after a change. `poll`: what changed,
+   * asked for again and again. @default 'events', at once
+   */
+  readonly delivery?: 'events' | 'snapshots' | 'poll'
+  /** The pause before a snapshot or between two polls. @default 200 for snapshots, 3_000 for polls */
+  readonly deliveryMs?: number
+  /** Only the newest messages are ever to be had, this many. @default all */
+  readonly windowMessages?: number
+  /** true: the newest page is the whole list, whatever was asked for. @default false */
+  readonly wholeList?: boolean
+  /** `token`: pages say where to read on, and such a cursor ends with `expireCursors`. @default 'message' */
+  readonly cursors?: 'message' | 'token'
 }
 
 const strongest: TransportCapabilities = {
@@ -35,6 +58,19 @@ const defaultTextBytes = 8_000
 export function capabilitiesOf(options: MemoryTransportOptions): TransportCapabilities {
   const { presence, ...rest } = { ...strongest, ...options.capabilities }
   return presence && rest.live.includes('presence') ? { ...rest, presence } : rest
+}
+
+/** What of the options decides how messages look and where pages end. */
+export function viewPolicyOf(options: MemoryTransportOptions): ViewPolicy {
+  const { echoesClientId, deletions } = capabilitiesOf(options)
+  return {
+    echoesClientId,
+    deletions,
+    revisions: options.revisions ?? true,
+    windowMessages: options.windowMessages ?? Number.POSITIVE_INFINITY,
+    wholeList: options.wholeList ?? false,
+    hasTokens: options.cursors === 'token',
+  }
 }
 
 export function textBytesOf({ limits }: TransportCapabilities): number {

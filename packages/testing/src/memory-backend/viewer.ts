@@ -16,6 +16,8 @@ import { readPage } from './message-page.js'
 export interface Viewer {
   message(stored: StoredMessage): Message
   page(request: PageRequest): MessagePage
+  /** The newest part, as much as there ever is to be had. */
+  window(log: ConversationLog): MessagePage
   conversation(log: ConversationLog): Conversation
   /** Latest activity first. */
   conversations(): readonly ConversationLog[]
@@ -25,17 +27,23 @@ export interface Viewer {
   change(conversationId: ConversationId, change: LogChange): ChatEvent | undefined
 }
 
-export type ViewPolicy = Pick<TransportCapabilities, 'echoesClientId' | 'deletions'>
+export interface ViewPolicy extends Pick<TransportCapabilities, 'echoesClientId' | 'deletions'> {
+  readonly revisions: boolean
+  readonly windowMessages: number
+  readonly wholeList: boolean
+  readonly hasTokens: boolean
+}
 
 export function createViewer(store: MemoryStore, userId: UserId, policy: ViewPolicy): Viewer {
   function view({ message, removedContent }: StoredMessage): Message {
-    const { clientId, deletedAt, ...rest } = message
+    const { clientId, deletedAt, revision, ...rest } = message
     const own = clientId !== undefined && message.author.id === userId
     const shown = policy.deletions === 'none' && removedContent ? removedContent : {}
     const tombstone = policy.deletions !== 'none' && deletedAt !== undefined
     return {
       ...rest,
       ...shown,
+      ...(policy.revisions && { revision }),
       author: store.user(message.author.id),
       ...(own && policy.echoesClientId ? { clientId } : {}),
       ...(tombstone ? { deletedAt } : {}),
@@ -57,7 +65,15 @@ export function createViewer(store: MemoryStore, userId: UserId, policy: ViewPol
 
     page(request) {
       const log = store.conversationOf(userId, request.conversationId)
-      const page = readPage(log, request.start, request.limit, policy.deletions)
+      const page = readPage(log, request.start, request.limit, {
+        ...policy,
+        ...(policy.hasTokens && { epoch: store.cursorEpoch }),
+      })
+      return { ...page, messages: page.messages.map(view) }
+    },
+
+    window(log) {
+      const page = readPage(log, 'newest', policy.windowMessages, policy)
       return { ...page, messages: page.messages.map(view) }
     },
 

@@ -6,6 +6,10 @@ export const chatQl: BackendProfile = {
   transport: {
     resumes: false,
     acknowledges: false,
+    revisions: false,
+    ids: 'time-and-client-id',
+    positions: 'client-time',
+    cursors: 'token',
     without: ['edit', 'react'],
     capabilities: {
       live: ['conversation'],

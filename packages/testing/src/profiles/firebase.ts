@@ -6,6 +6,9 @@ export const firebase: BackendProfile = {
   transport: {
     resumes: false,
     answers: 'nothing',
+    ids: 'client-id',
+    delivery: 'snapshots',
+    windowMessages: 50,
     capabilities: { live: ['conversation'], paging: ['before'], deletions: 'absence' },
   },
 }

@@ -5,6 +5,9 @@ export const liveQuery: BackendProfile = {
   name: 'live-query',
   transport: {
     resumes: false,
+    revisions: false,
+    delivery: 'snapshots',
+    windowMessages: 50,
     capabilities: {
       live: ['conversation'],
       paging: [],

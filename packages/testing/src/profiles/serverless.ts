@@ -6,6 +6,8 @@ export const serverless: BackendProfile = {
   transport: {
     resumes: false,
     acknowledges: false,
+    revisions: false,
+    wholeList: true,
     without: ['edit', 'react'],
     capabilities: {
       live: ['conversation'],

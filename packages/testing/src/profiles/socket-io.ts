@@ -6,6 +6,7 @@ export const socketIo: BackendProfile = {
   transport: {
     resumes: false,
     acknowledges: false,
+    revisions: false,
     capabilities: { echoesClientId: false, idempotent: false, order: 'late' },
   },
 }

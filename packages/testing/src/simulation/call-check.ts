@@ -1,4 +1,4 @@
-import type { ChatError } from '@parley/core'
+import type { ChatError, Topic } from '@parley/core'
 import type { VirtualClock } from '../clock/virtual-clock.js'
 import type { LinkCall } from './fault-link.js'
 
@@ -10,8 +10,9 @@ const outboxMethods = new Set(['send', 'edit', 'delete', 'react'])
 export interface CallCheck {
   asked(call: LinkCall): void
   answered(call: LinkCall, outcome: object): void
-  listened(): void
-  closed(error?: ChatError): void
+  listened(topic: Topic): void
+  closed(topic: Topic, error?: ChatError): void
+  left(topic: Topic): void
   /** The person signed in again: what was to be waited for is over. */
   restarted(): void
 }
@@ -19,7 +20,7 @@ export interface CallCheck {
 export function createCallCheck(clock: VirtualClock, wrong: (what: string) => void): CallCheck {
   /** When each conversation's operations may go on. */
   const floors = new Map<string, number>()
-  let listenFloor = 0
+  const listenFloors = new Map<string, number>()
   let refusedAt: number | undefined
   const failures: number[] = []
 
@@ -57,18 +58,22 @@ export function createCallCheck(clock: VirtualClock, wrong: (what: string) => vo
       if (outboxMethods.has(call.method) && retryAfterMs !== undefined)
         floors.set(roomOf(call), clock.now() + retryAfterMs)
     },
-    listened() {
-      if (clock.now() < listenFloor)
-        wrong(`Retry-After: listens ${listenFloor - clock.now()} ms before the server asked for it`)
+    listened(topic) {
+      const floor = listenFloors.get(JSON.stringify(topic)) ?? 0
+      if (clock.now() < floor)
+        wrong(`Retry-After: listens ${floor - clock.now()} ms before the server asked for it`)
     },
-    closed(error) {
+    // A person who opens it anew does not repeat the attempt that was refused.
+    left: (topic) => void listenFloors.delete(JSON.stringify(topic)),
+    closed(topic, error) {
       if (error?.code === 'auth') refusedAt = clock.now()
       storm(`listen: ${error?.code}`)
-      if (error?.retryAfterMs !== undefined) listenFloor = clock.now() + error.retryAfterMs
+      if (error?.retryAfterMs !== undefined)
+        listenFloors.set(JSON.stringify(topic), clock.now() + error.retryAfterMs)
     },
     restarted() {
       refusedAt = undefined
-      listenFloor = 0
+      listenFloors.clear()
       failures.length = 0
     },
   }

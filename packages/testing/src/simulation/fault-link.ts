@@ -115,7 +115,7 @@ export function createFaultLink(options: FaultLinkOptions): FaultLink {
     ...options,
     isOn,
     happens(weather) {
-      const now = isOn(weather) && random() < 0.5
+      const now = isOn(weather) && (weather === 'late sink call' || random() < 0.5)
       if (now) watch.injected(weather)
       return now
     },

@@ -55,6 +55,8 @@ export function createFaultStorage(
   const accounts = new Map<string, Account>()
   const until = new Map<StorageFault, number>()
   let hung: (() => void)[] = []
+  /** Steps happen in the order in which they were asked for, over all tabs, as transactions of IndexedDB do. */
+  let lastAt = 0
 
   const of = (name: string): Account => {
     let account = accounts.get(name)
@@ -67,9 +69,6 @@ export function createFaultStorage(
   const isOn = (fault: StorageFault) => (until.get(fault) ?? 0) > clock.now()
 
   function open(boundary: Boundary, watch: StorageWatch): ChatStorage {
-    /** Steps of one tab happen in the order in which they were asked for. */
-    let lastAt = 0
-
     function step<T>(kind: 'load' | 'write' | 'delete', run: () => T): Promise<T> {
       if (!boundary.leave()) return new Promise(() => {})
       return new Promise<T>((resolve, reject) => {
@@ -83,7 +82,7 @@ export function createFaultStorage(
         const begin = () => {
           // What a page asked for before its end may or may not have happened.
           if (boundary.isDead && random() < 0.5) return
-          if (isOn('storage hung')) {
+          if (isOn('storage hung') || hung.length > 0) {
             watch.injected('storage hung')
             hung.push(begin)
             return

@@ -17,7 +17,11 @@ export const faults: Readonly<Record<FaultKind, Inject>> = {
   'event dropped': weather('event dropped'),
   'event duplicated': weather('event duplicated'),
   'events reordered': weather('events reordered'),
-  'late sink call': weather('late sink call'),
+  'late sink call'(world, tab, step, room) {
+    weather('late sink call')(world, tab, step, room)
+    // Something has to be let go of.
+    tab.link.cut(world.clock.now() + 1)
+  },
   'rate limited': weather('rate limited'),
   'server error': weather('server error'),
   'server error after performing': weather('server error after performing'),
@@ -29,13 +33,14 @@ export const faults: Readonly<Record<FaultKind, Inject>> = {
   ),
   'server restart': counted('server restart', (world) => {
     for (const room of world.rooms) world.backend.expireCheckpoints(room)
+    world.backend.expireCursors()
     for (const tab of world.tabs()) tab.link.restart()
   }),
   'checkpoint refused': counted('checkpoint refused', (world, { link }, _, room) => {
     world.backend.expireCheckpoints(room)
     link.cut(world.clock.now())
   }),
-  'cursor gone': counted('cursor gone', () => {}),
+  'cursor gone': counted('cursor gone', ({ backend }) => backend.expireCursors()),
   'token expired': counted('token expired', (_, { link }) => link.expire()),
   'poison message': (world, tab, _, room) => void world.send(tab, room, poison),
 
@@ -60,15 +65,24 @@ export const faults: Readonly<Record<FaultKind, Inject>> = {
 
   'storage slow': storage('storage slow'),
   'storage write failed': storage('storage write failed'),
-  'storage load failed': storage('storage load failed'),
+  'storage load failed'(world, tab, step, room) {
+    storage('storage load failed')(world, tab, step, room)
+    // Only a page that opens loads.
+    world.kill(tab, 0)
+  },
   'storage hung': storage('storage hung'),
   quota: storage('quota'),
-  'corrupt row'(world, tab, { pick }) {
-    const clientId = tab.device.storage.corrupt(tab.account, pick)
-    if (clientId === undefined) return
-    count(world.tally, 'corrupt row')
-    const sent = world.ledger.sent.get(clientId)
-    if (sent) sent.mayBeLost = true
+  'corrupt row'(world, tab, { pick }, room) {
+    // What is sent at once is not stored for long.
+    tab.link.cut(world.clock.now() + 2_000)
+    world.send(tab, room, '')
+    world.clock.after(100, () => {
+      const clientId = tab.device.storage.corrupt(tab.account, pick)
+      if (clientId === undefined) return
+      count(world.tally, 'corrupt row')
+      const sent = world.ledger.sent.get(clientId)
+      if (sent) sent.mayBeLost = true
+    })
   },
 }
 

@@ -60,9 +60,14 @@ export function finalCheck(world: World): void {
   function checkView(tab: Tab, room: string): void {
     const snapshot = tab.room(room).timeline.get()
     const newest: MessageItem[] = []
+    // A live query tells of its window only (CONTRACT.md, what each backend cannot promise).
+    const most =
+      profile.transport.delivery === 'snapshots'
+        ? (profile.transport.windowMessages ?? Number.POSITIVE_INFINITY)
+        : Number.POSITIVE_INFINITY
     for (let index = snapshot.length - 1; index >= 0; index -= 1) {
       const item = snapshot.at(index)
-      if (item.kind === 'gap') break
+      if (item.kind === 'gap' || newest.length >= most) break
       if (item.status === 'sent') newest.unshift(item)
     }
     const all = (stored.get(room) ?? []).filter(

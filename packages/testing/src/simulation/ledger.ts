@@ -64,7 +64,9 @@ export function noteDecided(ledger: Ledger, clientId: string): void {
 
 export function mayLeaveStorage(ledger: Ledger, clientId: string): boolean {
   const row = ledger.rows.get(clientId)
-  const target = row && row.operation.kind !== 'send' ? row.operation.messageId : undefined
+  // What was never to be written is not there.
+  if (!row) return true
+  const target = row.operation.kind !== 'send' ? row.operation.messageId : undefined
   return (
     ledger.settled.has(clientId) ||
     ledger.decided.has(clientId) ||

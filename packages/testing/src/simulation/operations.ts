@@ -36,20 +36,16 @@ export const operations: Readonly<Record<OperationKind, Act>> = {
   },
 
   'others send'(world, _, room, { pick }) {
-    for (let sends = (pick % 3) + 1; sends > 0; sends -= 1)
-      world.backend.sends('eve', room, `${room}|eve|${world.next()}`)
     // Now and then much happens.
-    if (pick % 17 === 0)
-      for (let sends = pick % 40; sends > 0; sends -= 1)
-        world.backend.sends('eve', room, `${room}|eve|${world.next()}`)
+    const times = pick % 17 === 0 ? pick % 40 : (pick % 3) + 1
+    for (let sends = times; sends > 0; sends -= 1) world.sendsEve(room)
     return true
   },
 
   'others send late'(world, _, room, { pick }) {
     if (world.order !== 'late') return false
     const { position, createdAt } = at(world.backend.messages(room), -1 - (pick % 10)) ?? {}
-    const place = Number(position ?? createdAt ?? 0) - 0.5
-    world.backend.sends('eve', room, `${room}|eve|${world.next()}`, { position: place })
+    world.sendsEve(room, Number(position ?? createdAt ?? 0) - 0.5)
     return true
   },
 

@@ -157,7 +157,7 @@ export function openTab(options: TabOptions): Tab {
       listened(topic) {
         count(tally, 'listen')
         live.listened(topic)
-        calls.listened()
+        calls.listened(topic)
       },
       ready(topic, how) {
         count(tally, `ready ${how ?? 'registered'}`)
@@ -169,9 +169,12 @@ export function openTab(options: TabOptions): Tab {
       gap: live.gap,
       closed(topic, error) {
         live.closed(topic)
-        calls.closed(error)
+        calls.closed(topic, error)
       },
-      left: live.left,
+      left(topic) {
+        live.left(topic)
+        calls.left(topic)
+      },
     },
   })
 
@@ -251,6 +254,7 @@ export function openTab(options: TabOptions): Tab {
       if (!releases.has(room)) releases.set(room, client.conversation(room).open())
     },
     leave(room) {
+      calls.left({ kind: 'conversation', conversationId: room })
       releases.get(room)?.()
       releases.delete(room)
     },

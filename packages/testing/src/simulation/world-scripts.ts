@@ -34,8 +34,24 @@ const browsers = [
 const weighted = operationKinds.flatMap((kind) =>
   Array.from({ length: weights[kind] ?? 1 }, () => kind),
 )
-/** Those that happen to a whole world, not in a step. */
-const drawn = faultKinds.filter((kind) => kind !== 'clock skew')
+/** What can go wrong over a backend in a step, and what must, because few backends have it. */
+function faultsOf(profile: string): {
+  readonly always: readonly FaultKind[]
+  readonly possible: readonly FaultKind[]
+} {
+  const options = backendProfiles.find(({ name }) => name === profile)?.transport ?? {}
+  const impossible = new Set<FaultKind>([
+    // Of a whole world.
+    'clock skew',
+    'cursor gone',
+    ...(options.resumes === false ? (['checkpoint refused'] as const) : []),
+    ...(options.revisions === false ? (['events reordered'] as const) : []),
+  ])
+  return {
+    always: options.cursors === 'token' ? ['cursor gone'] : [],
+    possible: faultKinds.filter((kind) => !impossible.has(kind)),
+  }
+}
 
 /**
  * Any world: 40 to 50 operations of people and 8 to 14 faults of at least 6 kinds. Shrinks to fewer steps and calmer
@@ -67,12 +83,14 @@ class WorldScripts extends fc.Arbitrary<WorldScript> {
       pick: upTo(999),
       forMs: one([500, 2_000, 5_000, 12_000, 30_000]),
     })
-    const kinds = shuffled(drawn, upTo).slice(0, 6 + upTo(3))
+    const profile = one(this.#profiles)
+    const { always, possible } = faultsOf(profile)
+    const kinds = [...always, ...shuffled(possible, upTo).slice(0, 7 + upTo(2) - always.length)]
     const faults = [...kinds, ...Array.from({ length: upTo(5) }, () => one(kinds))]
     const operations = Array.from({ length: 40 + upTo(10) }, () => one(weighted))
     const script: WorldScript = {
       seed: upTo(2 ** 31 - 2),
-      profile: one(this.#profiles),
+      profile,
       tabs: this.#tabs,
       browser: one(browsers),
       skewMs: [one(skews), one(skews)],

@@ -27,6 +27,8 @@ export interface World {
   canChange(method: 'edit' | 'delete' | 'react'): boolean
   next(): number
   send(tab: Tab, room: string, mark: string): boolean
+  /** Eve, who has no client, writes; `position` when it comes late. */
+  sendsEve(room: string, position?: number): void
   /** The tab ends without a word, that many steps from now, and is opened again soon. */
   kill(tab: Tab, afterSteps: number): void
   reload(tab: Tab): void
@@ -101,7 +103,7 @@ export function createWorld(script: WorldScript, profile: BackendProfile, tally:
       random,
       transport: backend.transportFor(at.account, options),
       acknowledges: profile.transport.acknowledges ?? true,
-      hasRevisions: true,
+      hasRevisions: profile.transport.revisions ?? true,
       rooms,
       ledger,
       tally,
@@ -153,6 +155,13 @@ export function createWorld(script: WorldScript, profile: BackendProfile, tally:
       ledger.sent.set(clientId, sent)
       ledger.byText.set(text, sent)
       return true
+    },
+    sendsEve(room, position) {
+      number += 1
+      const place = position ?? (transport.positions === 'client-time' ? clock.now() : undefined)
+      backend.sends('eve', room, `${room}|eve|${number}`, {
+        ...(place !== undefined && { position: place }),
+      })
     },
     kill: (tab, afterSteps) => tab.boundary.dieAt(tab.boundary.steps + afterSteps),
     reload(tab) {
