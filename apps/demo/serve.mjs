@@ -15,7 +15,8 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
   "object-src 'none'",
   "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
+  // For the address of the service worker, and that alone.
+  'trusted-types parley-service-worker',
 ].join('; ')
 
 if (!existsSync(join(dist, 'index.html'))) {

@@ -1,10 +1,11 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { serviceWorker } from './offline/service-worker-plugin.js'
 
 const server = process.env['PARLEY_SERVER'] ?? 'http://127.0.0.1:4400'
 
 export default defineConfig(({ command }) => ({
-  plugins: [react()],
+  plugins: [react(), serviceWorker()],
   // In development a change in a package shows at once; the build takes what would be published.
   resolve: command === 'serve' ? { conditions: ['@parley/source', 'module', 'browser'] } : {},
   build: {

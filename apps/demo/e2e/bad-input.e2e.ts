@@ -82,9 +82,7 @@ it('shows nothing of the account after signing out', async () => {
   await ada.send('A secret')
   await ada.message('A secret').getByText('Sent').waitFor({ state: 'attached' })
 
-  await ada.page.getByRole('button', { name: 'Profile of Ada Leaves' }).click()
-  await ada.page.getByRole('button', { name: 'Sign out' }).click()
-  await ada.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await ada.signOut()
   expect(await ada.page.getByText('Your session has ended').count()).toBe(0)
   expect(await ada.page.getByText('A secret').count()).toBe(0)
   await ada.page.reload()

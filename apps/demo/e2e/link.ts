@@ -8,13 +8,19 @@ export interface Link {
   /** Every connection breaks, and new ones break at once. */
   cut(): void
   restore(): void
+  /** Everything reaches the server, and nothing comes back. */
+  holdAnswers(): void
+  /** What was held goes on. */
+  release(): void
   close(): Promise<void>
 }
 
 export async function openLink(serverUrl: string): Promise<Link> {
   const { hostname, port } = new URL(serverUrl)
   const sockets = new Set<Socket>()
+  const answers = new Map<Socket, Socket>()
   let standing = true
+  let holding = false
 
   const server = createServer((near) => {
     if (!standing) {
@@ -30,10 +36,13 @@ export async function openLink(serverUrl: string): Promise<Link> {
       socket.on('error', () => other.destroy())
       socket.on('close', () => {
         sockets.delete(socket)
+        answers.delete(far)
         other.destroy()
       })
     }
-    near.pipe(far).pipe(near)
+    near.pipe(far)
+    answers.set(far, near)
+    if (!holding) far.pipe(near)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -49,6 +58,14 @@ export async function openLink(serverUrl: string): Promise<Link> {
     },
     restore: () => {
       standing = true
+    },
+    holdAnswers: () => {
+      holding = true
+      for (const [far, near] of answers) far.unpipe(near)
+    },
+    release: () => {
+      holding = false
+      for (const [far, near] of answers) far.pipe(near)
     },
     close: async () => {
       breakAll()

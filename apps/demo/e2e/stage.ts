@@ -1,16 +1,27 @@
-import { type Browser, chromium } from 'playwright'
+import { type Browser, type BrowserContext, chromium } from 'playwright'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { findChromium } from '../../../scripts/chromium.mjs'
 import { type DemoServer, startDemoServer } from './demo-server.js'
 import { type Link, openLink } from './link.js'
 import { createPerson, type Person } from './person.js'
 
+export interface VisitOptions {
+  /** Runs in every page before its own scripts: takes something away from the browser. */
+  readonly before?: () => void
+  /** @default one of the Chromium that the tests share */
+  readonly context?: BrowserContext
+  /** @default a wire of their own */
+  readonly link?: Link
+}
+
 export interface Stage {
   readonly server: DemoServer
   /** Somebody with a browser of their own, at the sign-in page; gone when the test is over. */
-  visitor(name: string): Promise<Person>
+  visitor(name: string, options?: VisitOptions): Promise<Person>
   /** The same, signed in. */
-  person(name: string): Promise<Person>
+  person(name: string, options?: VisitOptions): Promise<Person>
+  /** A wire that lasts as long as the test. */
+  link(): Promise<Link>
 }
 
 /** A server and a Chromium for the tests of one file; every browser must end without an error on its page. */
@@ -37,12 +48,20 @@ export function setStage(): Stage {
     await Promise.all([browser?.close(), server?.close()])
   })
 
-  async function visitor(name: string): Promise<Person> {
-    const link = await openLink(server.url)
-    links.push(link)
-    const person = await createPerson(browser, name, link)
+  async function link(): Promise<Link> {
+    const opened = await openLink(server.url)
+    links.push(opened)
+    return opened
+  }
+
+  async function visitor(name: string, options: VisitOptions = {}): Promise<Person> {
+    const wire = options.link ?? (await link())
+    const context =
+      options.context ?? (await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' }))
+    if (options.before !== undefined) await context.addInitScript(options.before)
+    const person = await createPerson(context, name, wire)
     people.push(person)
-    await person.page.goto(link.url)
+    await person.page.goto(wire.url)
     return person
   }
 
@@ -50,9 +69,10 @@ export function setStage(): Stage {
     get server() {
       return server
     },
+    link,
     visitor,
-    person: async (name) => {
-      const person = await visitor(name)
+    person: async (name, options) => {
+      const person = await visitor(name, options)
       await person.signIn()
       return person
     },

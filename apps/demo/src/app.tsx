@@ -21,7 +21,8 @@ export function App() {
           me={state.user}
           hidden={expired}
           onExpired={session.expire}
-          onSignOut={session.signOut}
+          onEnd={session.end}
+          onSignedOut={session.leave}
         />
       )}
       {state.status === 'signed-out' && <SignInPage onSignIn={session.signIn} />}

@@ -3,6 +3,7 @@ import '@parley/react/styles.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.js'
+import { registerServiceWorker } from './offline/register-service-worker.js'
 
 const root = document.getElementById('root')
 if (root === null)
@@ -13,3 +14,5 @@ createRoot(root).render(
     <App />
   </StrictMode>,
 )
+
+registerServiceWorker()

@@ -3,7 +3,9 @@ import { ChatProvider, type StringOverrides } from '@parley/react'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { Activity, useEffect, useRef, useState } from 'react'
 import type { Backend } from '../backends/backend.js'
+import { wipeOtherBackends } from '../backends/storage-of.js'
 import { useBackendChoice } from '../backends/use-backend-choice.js'
+import { openList } from '../routing/use-route.js'
 import { StartPage } from '../session/start-page.js'
 import { ChatShell } from '../shell/chat-shell.js'
 import { useChatClient } from './use-chat-client.js'
@@ -13,7 +15,10 @@ export interface AccountProps {
   /** The session has ended: everything stays as it was, out of sight, until the same person is back. */
   readonly hidden: boolean
   readonly onExpired: () => void
-  readonly onSignOut: () => Promise<void>
+  /** Ends the session on the server; rejects when that cannot be done now. */
+  readonly onEnd: () => Promise<void>
+  /** The account is signed out, here or in another tab, and nothing of it is left on this device. */
+  readonly onSignedOut: () => void
 }
 
 /** Everything of one signed-in person. Unmounting it closes the client and drops the caches. */
@@ -39,17 +44,24 @@ interface ConnectedProps extends AccountProps {
   readonly onBackend: (backend: Backend) => void
 }
 
-function Connected({ client, hidden, onExpired, ...shell }: ConnectedProps) {
+function Connected({ client, hidden, onExpired, onEnd, onSignedOut, ...shell }: ConnectedProps) {
   const [queryClient] = useState(() => new QueryClient())
   useEffect(() => () => queryClient.clear(), [queryClient])
   useRefused(client, onExpired)
   useRestart(client, hidden)
+  useSignedOut(client, onSignedOut)
+
+  // The server first: while it cannot be reached, what is unsent is not thrown away for a session that goes on.
+  async function signOut() {
+    await onEnd()
+    await Promise.all([client.signOut(), wipeOtherBackends(shell.backend, client.me.id)])
+  }
 
   return (
     <Activity mode={hidden ? 'hidden' : 'visible'}>
       <QueryClientProvider client={queryClient}>
         <ChatProvider client={client} strings={strings}>
-          <ChatShell {...shell} />
+          <ChatShell {...shell} onSignOut={signOut} />
         </ChatProvider>
       </QueryClientProvider>
     </Activity>
@@ -81,4 +93,15 @@ function useRestart(client: ChatClient, hidden: boolean) {
     if (wasHidden.current && !hidden) client.restart()
     wasHidden.current = hidden
   }, [client, hidden])
+}
+
+function useSignedOut(client: ChatClient, onSignedOut: () => void) {
+  useEffect(
+    () =>
+      client.onSignOut(() => {
+        openList()
+        onSignedOut()
+      }),
+    [client, onSignedOut],
+  )
 }

@@ -1,6 +1,7 @@
 import { type ChatClient, createChatClient, type User } from '@parley/core'
 import { useEffect, useState } from 'react'
 import type { Backend } from '../backends/backend.js'
+import { storageOf } from '../backends/storage-of.js'
 
 export type ChatClientState =
   | { readonly status: 'starting' }
@@ -20,7 +21,7 @@ export function useChatClient(backend: Backend, me: User): ChatClientState {
     backend.connect(me).then(
       (transport) => {
         if (!wanted) return transport.close()
-        client = createChatClient({ transport })
+        client = createChatClient({ transport, storage: storageOf(backend) })
         setState({ status: 'ready', client })
       },
       () => {

@@ -31,6 +31,7 @@ export function Conversation({ conversationId }: { readonly conversationId: stri
         <MessageList.JumpToLatest />
         <ChatWindow.TypingIndicator />
       </MessageList.Root>
+      <ChatWindow.StorageNotice />
       <MessageInput />
     </ChatWindow.Root>
   )

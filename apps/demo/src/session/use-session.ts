@@ -1,5 +1,6 @@
 import type { User } from '@parley/core'
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { rememberedUser, rememberUser } from './remembered-user.js'
 import { openSessionNews, type SessionNews } from './session-news.js'
 import { createSession, deleteSession, fetchSession, SessionError } from './session-requests.js'
 
@@ -15,17 +16,22 @@ export interface Session {
   readonly state: SessionState
   /** Rejects with SessionError, whose message is for the person. */
   signIn(name: string): Promise<void>
-  /** Rejects with SessionError when the server did not hear of it: the person is still signed in. */
-  signOut(): Promise<void>
+  /** Ends it on the server. Rejects with SessionError when that did not hear of it: the person is still signed in. */
+  end(): Promise<void>
+  /** Nothing of the account is left on this device: shows the sign-in page. */
+  leave(): void
   /** The server refused the session. */
   expire(): void
   /** Asks the server again who is signed in. */
   check(): void
 }
 
-/** The session of this browser: the cookie is the server's, the page only knows who it stands for. */
+/**
+ * The session of this browser: the cookie is the server's, the page only knows who it stands for. Who was signed in last
+ * is believed until the server says otherwise, so that the page opens without a network.
+ */
 export function useSession(): Session {
-  const [state, setState] = useState<SessionState>({ status: 'checking' })
+  const [state, setState] = useState(atStart)
   const news = useRef<SessionNews>(null)
   // Only the newest question may answer: a slow first check must not undo a sign-in.
   const latest = useRef(0)
@@ -34,7 +40,11 @@ export function useSession(): Session {
   const ask = useCallback(() => {
     const turn = ++latest.current
     fetchSession().then(
-      (user) => turn === latest.current && setState((now) => afterAnswer(now, user)),
+      (user) => {
+        if (turn !== latest.current) return
+        rememberUser(user)
+        setState((now) => afterAnswer(now, user))
+      },
       (error: unknown) => turn === latest.current && setState((now) => afterSilence(now, error)),
     )
   }, [])
@@ -52,19 +62,28 @@ export function useSession(): Session {
 
   const signIn = useCallback(async (name: string) => {
     const turn = ++latest.current
+    // Never one person remembered with the cookie of another, whenever this page dies.
+    rememberUser(undefined)
     const user = await createSession(name)
+    rememberUser(user)
     news.current?.tell()
     if (turn === latest.current) setState((now) => afterAnswer(now, user))
   }, [])
 
-  const signOut = useCallback(async () => {
+  const end = useCallback(async () => {
     leaving.current = true
     try {
       await deleteSession()
-    } finally {
+    } catch (error) {
       leaving.current = false
+      throw error
     }
-    news.current?.tell()
+    rememberUser(undefined)
+  }, [])
+
+  const leave = useCallback(() => {
+    if (leaving.current) news.current?.tell()
+    leaving.current = false
     latest.current++
     setState({ status: 'signed-out' })
   }, [])
@@ -73,10 +92,16 @@ export function useSession(): Session {
     // Signing out closes the connection too; that is no news.
     if (leaving.current) return
     latest.current++
+    rememberUser(undefined)
     setState((now) => (now.status === 'signed-in' ? { status: 'expired', user: now.user } : now))
   }, [])
 
-  return { state, signIn, signOut, expire, check }
+  return { state, signIn, end, leave, expire, check }
+}
+
+function atStart(): SessionState {
+  const user = rememberedUser()
+  return user === undefined ? { status: 'checking' } : { status: 'signed-in', user }
 }
 
 function afterAnswer(now: SessionState, user: User | undefined): SessionState {

@@ -1,0 +1,10 @@
+import type { Tab } from './tab.js'
+
+/** Its process dies: no handler of the page runs. */
+export async function crash({ page }: Tab): Promise<void> {
+  const dead = new Promise((resolve) => page.once('crash', resolve))
+  const session = await page.context().newCDPSession(page)
+  // It never answers.
+  session.send('Page.crash').catch(() => {})
+  await dead
+}

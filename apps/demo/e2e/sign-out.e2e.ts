@@ -1,0 +1,109 @@
+import type { Page } from 'playwright'
+import { expect, it } from 'vitest'
+import { eventually } from './eventually.js'
+import { setStage } from './stage.js'
+
+const stage = setStage()
+
+it('signs out every tab, and leaves nothing of the account in the browser', async () => {
+  const ada = await stage.person('Ada Secretive')
+  const ben = await stage.person('Ben Discreet')
+  await ada.startChatWith(ben.name)
+  const second = await ada.openTab()
+  await ada.send('A secret that was sent')
+  await second.sent('A secret that was sent')
+  const conversationId = decodeURIComponent(new URL(ada.page.url()).hash.replace('#/c/', ''))
+  await ada.page.evaluate(async () => void (await navigator.serviceWorker.ready))
+
+  // One that waits in the outbox, and a tail that is written.
+  ada.link.cut()
+  await ada.send('A secret that waits')
+  await second.pending('A secret that waits')
+  await eventually(() => everythingStored(second.page)).toContain('A secret that waits')
+  await eventually(() => everythingStored(second.page)).toContain('A secret that was sent')
+  expect(await everythingStored(second.page)).toContain(conversationId)
+  ada.link.restore()
+  await ada.sent('A secret that waits')
+
+  await ada.signOut()
+  await second.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  for (const { page } of [ada, second]) {
+    expect(await page.getByText(/A secret/).count()).toBe(0)
+    expect(await page.getByText('Your session has ended').count()).toBe(0)
+    expect(page.url()).not.toContain(conversationId)
+  }
+  await eventually(() => everythingStored(second.page)).not.toMatch(/secret|Ada|Ben/i)
+  expect(await everythingStored(second.page)).not.toContain(conversationId)
+
+  // Not from a cache of the browser either, and not without a network.
+  ada.link.cut()
+  await second.page.reload()
+  await second.page.getByRole('alert').getByText('The server cannot be reached').waitFor()
+  expect(await second.page.getByText(/A secret|Ada/).count()).toBe(0)
+})
+
+it('never shows one account’s rows or messages to another one in the same browser, and keeps them for the first', async () => {
+  const ada = await stage.person('Ada Owner')
+  const ben = await stage.person('Ben Friend')
+  await ada.startChatWith(ben.name)
+  await ben.openChatWith(ada.name)
+  await ada.send('Said by Ada')
+  await ada.sent('Said by Ada')
+  const chat = ada.page.url()
+
+  // Her session ends with a message in the outbox; somebody else signs in on the same page.
+  ada.link.cut()
+  await ada.send('Unsent by Ada')
+  await ada.pending('Unsent by Ada')
+  await ada.context.clearCookies()
+  await ada.page.reload()
+  ada.link.restore()
+  await ada.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await ada.signIn('Cleo Guest')
+  await ada.page.getByText('No chats yet').waitFor()
+  expect(await ada.page.getByText(/Ada|Ben Friend/).count()).toBe(0)
+  await ada.page.goto(chat)
+  await ada.page.getByRole('heading', { name: 'This conversation is not available' }).waitFor()
+  expect(await ada.page.getByText(/by Ada/).count()).toBe(0)
+  await ada.page.reload()
+  await ada.page.getByRole('heading', { name: 'This conversation is not available' }).waitFor()
+  expect(await ada.page.getByText(/by Ada/).count()).toBe(0)
+  await ada.signOut()
+
+  await ada.signIn()
+  await ada.openChatWith(ben.name)
+  const all = ['Said by Ada', 'Unsent by Ada']
+  await eventually(() => ben.texts()).toEqual(all)
+  await eventually(() => ada.texts()).toEqual(all)
+})
+
+/** All that scripts of this origin can keep, as text: databases, caches, and the two storages. */
+function everythingStored(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const settled = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result)
+        request.onerror = () => reject(request.error)
+      })
+    const found: unknown[] = [{ ...localStorage }, { ...sessionStorage }]
+    for (const { name } of await indexedDB.databases()) {
+      const database = await settled(indexedDB.open(name ?? ''))
+      for (const store of [...database.objectStoreNames]) {
+        const rows = database.transaction(store).objectStore(store)
+        found.push(await settled(rows.getAllKeys()), await settled(rows.getAll()))
+      }
+      database.close()
+    }
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name)
+      // The page's own program is kept, with its words: only what is not a script is looked into.
+      for (const request of await cache.keys()) {
+        found.push(request.url)
+        const response = await cache.match(request)
+        if (response?.headers.get('content-type')?.includes('json'))
+          found.push(await response.text())
+      }
+    }
+    return JSON.stringify(found)
+  })
+}

@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest'
+import { eventually } from './eventually.js'
+import { setStage } from './stage.js'
+
+const stage = setStage()
+
+/** What browsers do to a page that may store nothing: private modes, blocked site data, a broken profile. */
+const lacks: readonly { readonly what: string; readonly before: () => void }[] = [
+  {
+    what: 'has no IndexedDB',
+    before: () => Object.defineProperty(globalThis, 'indexedDB', { value: undefined }),
+  },
+  {
+    what: 'forbids it',
+    before: () => {
+      IDBFactory.prototype.open = () => {
+        throw new DOMException('The user denied permission.', 'SecurityError')
+      }
+    },
+  },
+  {
+    what: 'cannot open it',
+    before: () => {
+      const open = IDBFactory.prototype.open
+      // A version that cannot be: the request fails as it does in a broken profile, later and by an event.
+      IDBFactory.prototype.open = function (this: IDBFactory, name) {
+        const request = open.call(this, name, 2)
+        request.addEventListener('upgradeneeded', () => request.transaction?.abort())
+        return request
+      }
+    },
+  },
+  {
+    what: 'never answers when it is opened',
+    before: () => {
+      IDBFactory.prototype.open = () => new EventTarget() as IDBOpenDBRequest
+    },
+  },
+]
+
+it.each(lacks)(
+  'works in a browser that $what, and says that unsent messages are not kept',
+  async ({ before, what }) => {
+    const suffix = what.replaceAll(' ', '-').slice(0, 20)
+    const ada = await stage.person(`Ada ${suffix}`, { before })
+    const ben = await stage.person(`Ben ${suffix}`)
+    await ada.startChatWith(ben.name)
+    await ben.openChatWith(ada.name)
+    await ada.storageNotice.waitFor()
+    expect(await ben.storageNotice.count()).toBe(0)
+
+    await ada.send('No room here')
+    await eventually(() => ben.texts()).toEqual(['No room here'])
+    await ada.sent('No room here')
+    ada.link.cut()
+    await ada.send('Later')
+    await ada.pending('Later')
+    ada.link.restore()
+    await eventually(() => ben.texts()).toEqual(['No room here', 'Later'])
+    await ada.sent('Later')
+
+    await ada.page.getByRole('button', { name: 'Close' }).click()
+    await ada.storageNotice.waitFor({ state: 'detached' })
+    await ada.page.reload()
+    await eventually(() => ada.texts()).toEqual(['No room here', 'Later'])
+  },
+)

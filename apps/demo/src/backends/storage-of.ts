@@ -1,0 +1,19 @@
+import { type ChatStorage, memoryStorage, type UserId } from '@parley/core'
+import type { Backend } from './backend.js'
+import { backends } from './backends.js'
+
+/** What this browser keeps of a backend: unsent messages, the newest messages, the chats. */
+export function storageOf(_backend: Backend): ChatStorage {
+  return memoryStorage()
+}
+
+/** For sign-out: the client wipes its own backend's storage only. What cannot be wiped stays. */
+export async function wipeOtherBackends(own: Backend, account: UserId): Promise<void> {
+  const others = backends.filter(({ id }) => id !== own.id)
+  await Promise.allSettled(
+    others.map(async (backend) => {
+      const storage = storageOf(backend)
+      await storage.wipe(account).finally(() => storage.close())
+    }),
+  )
+}
