@@ -1,8 +1,8 @@
-// `npm run test:full`: the slow suites. There are none yet; later ones are steps here.
+// `npm run test:full`: the slow suites.
 import { runSteps } from './steps.mjs'
 
 /** @type {readonly import('./steps.mjs').Step[]} */
-const slowSuites = []
+const slowSuites = [{ name: 'faults', commands: [['pnpm', 'run', 'faults']] }]
 
 await runSteps(slowSuites)
 console.log(`test:full: ${slowSuites.length} suites`)

@@ -5,6 +5,9 @@ import { codeOf, fault } from '@parley/graphql'
 export function closeError(closeCode: number): ChatError {
   // graphql-transport-ws: an HTTP status with 4 before it, or a fault; below are the codes of a lost connection (RFC 6455).
   const code = closeCode < 4000 ? 'network' : (codeOf(closeCode - 4000) ?? 'server')
-  // There is no single topic that 4403 could forbid.
-  return fault(code === 'forbidden' ? 'auth' : code, `The WebSocket closed with ${closeCode}`)
+  return fault(
+    // A whole socket is no topic that could be forbidden, gone or unknown: the others must not end for it.
+    code === 'forbidden' ? 'auth' : /^(gone|un)/.test(code) ? 'server' : code,
+    `The WebSocket closed with ${closeCode}`,
+  )
 }

@@ -16,8 +16,11 @@ const closeCodes: readonly (readonly [number, string])[] = [
   [4400, 'invalid'],
   [4401, 'auth'],
   [4403, 'auth'],
-  [4406, 'unsupported'],
+  [4404, 'server'],
+  [4406, 'server'],
   [4408, 'timeout'],
+  [4410, 'server'],
+  [4415, 'server'],
   [4429, 'rate-limited'],
   [4500, 'server'],
 ]

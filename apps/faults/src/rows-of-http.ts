@@ -1,0 +1,88 @@
+import { type HttpAnswer, htmlPage, isUpgrade } from '@parley/testing/fault-proxy'
+import type { FaultRow, Stage } from './fault-row.js'
+import type { Person } from './person.js'
+
+const answering = (name: string, answer: Partial<HttpAnswer> & { status: number }): FaultRow => {
+  const stops = new WeakMap<Stage, () => void>()
+  return {
+    name,
+    noticedBy: answer.concerns ? 'connection' : 'request',
+    begin(stage) {
+      stops.set(stage, stage.proxy.answer(answer))
+      if (answer.concerns) stage.proxy.closeWebSockets(1001)
+    },
+    end: (stage) => stops.get(stage)?.(),
+  }
+}
+
+const statuses = [500, 502, 503, 504]
+
+const retryAfter: readonly (readonly [
+  name: string,
+  value: () => string | undefined,
+  notBeforeMs?: number,
+])[] = [
+  ['1 second', () => '1', 1_000],
+  // A date has whole seconds.
+  ['a date', () => new Date(Date.now() + 2_000).toUTCString(), 1_000],
+  ['a past date', () => new Date(Date.now() - 60_000).toUTCString()],
+  ['0', () => '0'],
+  ['negative', () => '-5'],
+  ['garbage', () => 'soon; maybe'],
+  ['absent', () => undefined],
+]
+
+/** What stands between client and server and answers in its place. */
+export const rowsOfHttp: readonly FaultRow[] = [
+  ...statuses.map((status) => answering(`${status} with an HTML body`, htmlPage(status))),
+  ...statuses.map((status) =>
+    answering(`${status} after the server did it`, { ...htmlPage(status), performed: true }),
+  ),
+  ...statuses.map((status) =>
+    answering(`${status} to the upgrade`, { ...htmlPage(status), concerns: isUpgrade }),
+  ),
+  ...retryAfter.map(([name, value, notBeforeMs = 0]): FaultRow => {
+    const headers = () => {
+      const text = value()
+      return text === undefined ? {} : { 'retry-after': text }
+    }
+    return {
+      name: `429, Retry-After ${name}`,
+      noticedBy: 'request',
+      notBeforeMs,
+      begin: ({ proxy }) => void proxy.answer({ status: 429, headers: headers(), times: 2 }),
+    }
+  }),
+  {
+    name: '429, Retry-After huge: an hour at most',
+    noticedBy: 'request',
+    async begin(stage) {
+      const { proxy, near, far } = stage
+      const repeatsBefore = near.repeats
+      const stop = proxy.answer({ status: 429, headers: { 'retry-after': '999999999' } })
+      near.write(1)
+      await near.until('it is refused', () => near.failures > 0)
+      stop()
+      near.environment.skip(hourMs - secondMs)
+      far.write(1)
+      const count = far.messages().length
+      await near.until('it hears of others', () => near.messages().length > count + 1)
+      if (near.repeats > repeatsBefore) throw new Error('It was asked again within the hour.')
+      near.environment.skip(secondMs)
+    },
+  },
+  {
+    name: '503 until it is given up, then sent by hand',
+    noticedBy: 'request',
+    writes: 'one message',
+    begin: ({ proxy }) => void proxy.answer({ ...htmlPage(503), times: 5 }),
+    during: ({ near }) => near.until('it has failed', () => failed(near) !== undefined),
+    end: ({ near }) => near.conversation.retry(failed(near) ?? ''),
+  },
+]
+
+const hourMs = 3_600_000
+const secondMs = 1_000
+
+const failed = (person: Person) =>
+  person.messages().find(({ status }) => status === 'failed')?.failedClientId

@@ -1,0 +1,84 @@
+import { drop, refuse, reset, stall } from '@parley/testing/fault-proxy'
+import { type FaultRow, renew, type Stage } from './fault-row.js'
+
+/** Sessions that end and servers that die. */
+export const rowsOfServers: readonly FaultRow[] = [
+  {
+    name: 'session revoked, a fresh token is there',
+    noticedBy: 'connection',
+    begin: ({ subject, server, near }) => subject.signOut(server, near.account),
+  },
+  {
+    name: 'session revoked, no fresh token, signed in later',
+    noticedBy: 'connection',
+    refused: async () => {},
+    begin: ({ subject, server, near }) => subject.signOut(server, near.account),
+    during: ({ near }) =>
+      near.until('it is refused', () => near.client.connection.get().status === 'refused'),
+    async end({ subject, server, near }) {
+      if (near.conversation.state.get().unsent === 0)
+        throw new Error('Nothing was kept in the outbox of somebody who is refused.')
+      await renew({ subject, server, account: near.account })
+      near.client.restart()
+    },
+  },
+  {
+    name: 'session expires under an open socket',
+    noticedBy: 'connection',
+    server: { own: true, sessionTtlMs: 4_000 },
+    begin: () => {},
+  },
+  {
+    name: 'server killed and started again',
+    noticedBy: 'connection',
+    server: { own: true },
+    connects: 'directly',
+    begin: ({ server }) => server.kill(),
+    end: ({ server }) => server.restart(),
+  },
+  {
+    name: 'server killed after it took a message, before it answered',
+    noticedBy: 'either',
+    server: { own: true },
+    async begin(stage) {
+      const before = stage.far.messages().length
+      // What the server says stays on the way; that it took the message is seen at the other end.
+      stage.proxy.use(stall('to-client'))
+      stage.near.write(1)
+      await stage.far.until('it arrives', () => stage.far.messages().length > before)
+      await stage.server.kill()
+      stage.proxy.use(drop('to-client'))
+      stage.proxy.use(reset())
+    },
+    end: ({ server, proxy }) => {
+      proxy.pass()
+      return server.restart()
+    },
+  },
+  missed('1,000 messages missed', 990),
+  missed('3,000 messages missed, gap filled', 3_000),
+]
+
+function missed(name: string, count: number): FaultRow {
+  return {
+    name,
+    noticedBy: 'connection',
+    isTimed: true,
+    writes: 'one message',
+    begin({ proxy, near }) {
+      proxy.use(reset())
+      proxy.use(refuse())
+      near.environment.setOnline(false)
+    },
+    during: async ({ subject, server, far, conversationId, addTexts }: Stage) => {
+      const texts = addTexts(far.account.id, count)
+      await far.untilSent()
+      await subject.writeTexts(server, far.account, conversationId, texts)
+    },
+    end({ proxy, near }) {
+      proxy.pass()
+      // As a device says it when its network is back.
+      near.environment.setOnline(true)
+    },
+  }
+}

@@ -1,0 +1,76 @@
+import {
+  cutAfter,
+  cutInside,
+  delay,
+  down,
+  drop,
+  type Fault,
+  halfOpen,
+  refuse,
+  reset,
+  stall,
+  throttle,
+} from '@parley/testing/fault-proxy'
+import type { FaultRow } from './fault-row.js'
+
+const wire = (
+  name: string,
+  fault: () => Fault,
+  noticedBy: FaultRow['noticedBy'],
+  more: Partial<FaultRow> = {},
+): FaultRow => ({
+  name,
+  noticedBy,
+  begin: ({ proxy }) => proxy.use(fault()),
+  ...more,
+})
+
+const smiley = new TextEncoder().encode('🙂')
+
+/** What a network does to bytes it does not understand. */
+export const rowsOfTheWire: readonly FaultRow[] = [
+  wire('drop what the server sends', () => drop('to-client'), 'connection', { isSlow: true }),
+  wire('drop what the client sends', () => drop('to-server'), 'connection', { isSlow: true }),
+  wire('drop both', () => drop(), 'connection', { isSlow: true }),
+  wire('stall, then go on', () => stall(), 'nothing', {
+    // What is written meanwhile arrives when it goes on, so that nobody can wait for it before.
+    begin: async ({ proxy, far }) => {
+      proxy.use(stall())
+      far.write(1)
+      await far.untilSent()
+      proxy.pass()
+    },
+  }),
+  wire('stall for longer than the heartbeat', () => stall(), 'connection'),
+  wire('half-open', halfOpen, 'connection', { isSlow: true }),
+  wire('half-open, default heartbeat', halfOpen, 'connection', { isSlow: true, heartbeat: 'real' }),
+  wire('delay 150 ms', () => delay(150), 'nothing'),
+  wire('delay 1.2 s to the client', () => delay(1_200, 'to-client'), 'nothing'),
+  wire('throttle to 20 kB/s', () => throttle(20_000), 'nothing'),
+  wire('reset', reset, 'either'),
+  wire('connections refused', refuse, 'connection', {
+    begin: ({ proxy }) => {
+      proxy.use(reset())
+      proxy.use(refuse())
+    },
+  }),
+  wire('everything down', down, 'connection'),
+  ...[0, 1, 3, 40, 300].map((bytes) =>
+    wire(`cut after ${bytes} bytes to the client`, () => cutAfter(bytes, 'to-client'), 'either'),
+  ),
+  ...[0, 1, 200, 500].map((bytes) =>
+    wire(`cut after ${bytes} bytes to the server`, () => cutAfter(bytes, 'to-server'), 'either'),
+  ),
+  ...[1, 2, 3].map((bytes) =>
+    wire(
+      `cut after byte ${bytes} of a character to the client`,
+      () => cutInside(smiley, bytes, 'to-client'),
+      'either',
+    ),
+  ),
+  wire(
+    'cut after byte 2 of a character to the server',
+    () => cutInside(smiley, 2, 'to-server'),
+    'either',
+  ),
+]

@@ -1,0 +1,19 @@
+// The reference server in a process of its own: `node server-child.js <port> <database file> <session ms>`.
+import { startChatServer } from '@parley/server'
+
+const [port = '0', databaseFile = ':memory:', sessionTtlMs = ''] = process.argv.slice(2)
+const server = await startChatServer({
+  port: Number(port),
+  databaseFile,
+  ...(sessionTtlMs !== '' && { sessionTtlMs: Number(sessionTtlMs) }),
+  // One process writes here what many people write in an hour.
+  limits: {
+    writesPerSecond: 100_000,
+    writeBurst: 100_000,
+    operationsPerSecond: 100_000,
+    operationBurst: 100_000,
+  },
+})
+console.log(server.url)
+// The table ends, or is killed: nobody is left to ask for anything.
+process.on('disconnect', () => process.exit(0))

@@ -1,0 +1,76 @@
+import type { ChatTransport, Message } from '@parley/core'
+import type { FaultProxy } from '@parley/testing/fault-proxy'
+
+/** Somebody who is signed in. */
+export interface Account {
+  readonly id: string
+  readonly name: string
+  /** Changes when it is renewed. */
+  token: string
+}
+
+/** A server that runs in a process of its own, so that it can be killed. */
+export interface RunningServer {
+  readonly url: string
+  /** SIGKILL: nothing is said to anybody. Resolves when it is gone. */
+  kill(): Promise<void>
+  /** Starts again on the same port with the same database. */
+  restart(): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface ServerOptions {
+  /** How long a sign-in holds. @default 7 days */
+  readonly sessionTtlMs?: number
+}
+
+export interface TransportOptions {
+  /** Where its connections go: the proxy, or the server itself. */
+  readonly url: string
+  readonly account: Account
+  /** Called when the token was refused; leaves the account as it is, or renews it. */
+  readonly refused?: () => Promise<void>
+  /** How soon a silent connection is noticed. `real`: the defaults, 15 s and 5 s. */
+  readonly heartbeat: 'quick' | 'real'
+}
+
+/** What breaks on the way that only this transport can name. */
+export interface ProtocolFault {
+  readonly name: string
+  /** Breaks it; the connection of the person is live. */
+  begin(proxy: FaultProxy): void
+}
+
+/**
+ * One transport with its server, as the table of faults needs it. A later transport is one more of these; the table
+ * stays as it is.
+ */
+export interface Subject {
+  readonly name: string
+  startServer(options?: ServerOptions): Promise<RunningServer>
+  signIn(server: RunningServer, name: string): Promise<Account>
+  /** Ends the session of this token, elsewhere than in the transport. */
+  signOut(server: RunningServer, account: Account): Promise<void>
+  createConversation(
+    server: RunningServer,
+    creator: Account,
+    others: readonly Account[],
+  ): Promise<string>
+  transportFor(options: TransportOptions): ChatTransport
+  /** Everything the server has of the conversation, in its order, read round the transport. */
+  history(
+    server: RunningServer,
+    account: Account,
+    conversationId: string,
+  ): Promise<readonly Message[]>
+  /** Writes many messages round the transport, in this order. */
+  writeTexts(
+    server: RunningServer,
+    account: Account,
+    conversationId: string,
+    texts: readonly string[],
+  ): Promise<void>
+  /** Whether events come by WebSocket: then its close codes and frames are tried. */
+  readonly usesWebSocket: boolean
+  readonly protocolFaults: readonly ProtocolFault[]
+}

@@ -1,0 +1,164 @@
+import { startFaultProxy } from '@parley/testing/fault-proxy'
+import { addDamage, compareView, contentOf } from './compare.js'
+import { within } from './deadline.js'
+import { type FaultRow, renew, type Stage } from './fault-row.js'
+import { createLedger, type Damage, type Ledger } from './ledger.js'
+import { createPerson, type Person } from './person.js'
+import type { Account, RunningServer, Subject } from './subject.js'
+
+export interface Outcome extends Damage {
+  /** From the beginning of the fault until the client did something about it; undefined where it did not. */
+  readonly noticedMs: number | undefined
+  /** From the end of the fault until all views are equal. */
+  readonly caughtUpMs: number
+}
+
+export interface TrialParts {
+  readonly subject: Subject
+  readonly server: RunningServer
+  readonly accounts: readonly [near: Account, far: Account]
+  readonly run: number
+}
+
+const noticeWithinMs = 30_000
+const catchUpWithinMs = 45_000
+
+/** One run of a row: both write before, during and after the fault; then everything is compared. */
+export async function runTrial(row: FaultRow, parts: TrialParts): Promise<Outcome> {
+  const { subject, server, run } = parts
+  const [nearAccount, farAccount] = parts.accounts
+  const proxy = await startFaultProxy(server.url)
+  const conversationId = await subject.createConversation(server, farAccount, [nearAccount])
+  const ledger = createLedger()
+  const refused = row.refused ?? renew
+  const people = [
+    createPerson(
+      nearAccount,
+      subject.transportFor({
+        url: row.connects === 'directly' ? server.url : proxy.url,
+        account: nearAccount,
+        heartbeat: row.heartbeat ?? 'quick',
+        refused: () => refused({ subject, server, account: nearAccount }),
+      }),
+      conversationId,
+      ledger,
+    ),
+    createPerson(
+      farAccount,
+      subject.transportFor({
+        url: server.url,
+        account: farAccount,
+        heartbeat: 'quick',
+        refused: () => renew({ subject, server, account: farAccount }),
+      }),
+      conversationId,
+      ledger,
+    ),
+  ] as const
+  const [near, far] = people
+  const addTexts = ledger.add
+  const stage: Stage = { subject, server, proxy, near, far, conversationId, run, addTexts }
+  try {
+    await writeBefore(people, ledger)
+
+    const began = performance.now()
+    const noticing = notice(near, row, began)
+    await row.begin(stage)
+    writeDuring(people, row)
+    await row.during?.(stage)
+    const noticedMs = await noticing
+    if (row.notBeforeMs !== undefined && (noticedMs ?? 0) < row.notBeforeMs)
+      throw new Error(`It was asked again after ${noticedMs?.toFixed(0)} ms.`)
+    if (row.noticedBy === 'nothing') await untilEqual(people, ledger)
+
+    const ended = performance.now()
+    if (row.end) await row.end(stage)
+    else proxy.pass()
+    for (const person of people) person.write(2)
+    await untilEqual(people, ledger)
+    const caughtUpMs = performance.now() - ended
+
+    if (row.server?.sessionTtlMs !== undefined)
+      await renew({ subject, server, account: farAccount })
+    const history = await subject.history(server, farAccount, conversationId)
+    const views = people.map((person) => compareView(person.items(), history))
+    return { ...addDamage(ledger.audit(history), ...views), noticedMs, caughtUpMs }
+  } finally {
+    for (const person of people) person.close()
+    await proxy.close()
+  }
+}
+
+async function writeBefore(people: readonly Person[], ledger: Ledger) {
+  for (const person of people) {
+    await person.until('it is live', () => person.client.connection.get().status === 'live')
+    person.write(3)
+  }
+  if (!(await untilEqual(people, ledger)))
+    throw new Error('The people were not equal before anything had failed.')
+}
+
+function writeDuring([near, far]: readonly [Person, Person], { writes }: FaultRow) {
+  const [nearFirst, nearSecond] = ownMessages(near)
+  const [farFirst, farSecond, farThird] = ownMessages(far)
+  if (!nearFirst || !nearSecond || !farFirst || !farSecond || !farThird)
+    throw new Error('There is too little to change.')
+  far.write(2)
+  far.edit(farFirst)
+  far.delete(farSecond)
+  far.react(nearFirst)
+  far.write(1)
+  near.write(1)
+  if (writes === 'one message') return
+  near.edit(nearSecond)
+  near.react(farThird)
+  near.write(2)
+}
+
+const ownMessages = (person: Person) =>
+  person.messages().filter(({ message }) => message.author.id === person.account.id)
+
+/** How long it takes `near`; nothing when it did nothing about it in time. */
+async function notice(near: Person, { noticedBy }: FaultRow, began: number) {
+  const repeatsBefore = near.repeats
+  let noticedMs: number | undefined
+  const byConnection = () => near.client.connection.get().status !== 'live'
+  const byRequest = () => near.repeats > repeatsBefore
+  const condition = () => {
+    const noticed =
+      (noticedBy !== 'request' && byConnection()) || (noticedBy !== 'connection' && byRequest())
+    if (noticed) noticedMs ??= performance.now() - began
+    return noticed
+  }
+  if (noticedBy === 'nothing') {
+    near.subscribe(condition)
+    return undefined
+  }
+  await within(noticeWithinMs, condition, near.subscribe)
+  return noticedMs
+}
+
+/** Until both views are settled and the same, and hold as much as was written. False: they never were. */
+async function untilEqual(people: readonly Person[], ledger: Ledger): Promise<boolean> {
+  const shown = (person: Person) => {
+    const items = person.items()
+    const settled = items.every(
+      (item) => item.kind === 'message' && item.status === 'sent' && !item.changing,
+    )
+    return settled && items.length >= ledger.size
+      ? person.messages().map(({ message }) => contentOf(message))
+      : undefined
+  }
+  const condition = () => {
+    const [first, ...others] = people.map(shown)
+    if (first === undefined || others.some((other) => other?.join() !== first.join())) return false
+    const damage = ledger.audit(people[0]?.messages().map(({ message }) => message) ?? [])
+    return damage.lost === 0
+  }
+  return within(catchUpWithinMs, condition, (listener) => {
+    const unsubscribes = people.map((person) => person.subscribe(listener))
+    return () => {
+      for (const unsubscribe of unsubscribes) unsubscribe()
+    }
+  })
+}
