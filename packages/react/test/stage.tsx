@@ -1,6 +1,7 @@
 import {
   browserEnvironment,
   type ChatClient,
+  type ChatStorage,
   type ChatTransport,
   createChatClient,
   type Readable,
@@ -26,6 +27,7 @@ export interface StageOptions {
   /** Instead of the transport in memory: the same backend over other wires. */
   readonly over?: (backend: MemoryBackend, me: string) => ChatTransport
   readonly online?: boolean
+  readonly storage?: ChatStorage
   /** Before the client is there. */
   readonly prepare?: (backend: MemoryBackend, me: string) => void
   /** What others do while the story is shown. */
@@ -49,6 +51,7 @@ export function createStage(options: StageOptions = {}): Stage {
     transport: options.over?.(backend, me) ?? backend.transportFor(me, options.transport),
     environment:
       options.online === false ? { ...environment, online: constant(false) } : environment,
+    ...(options.storage && { storage: options.storage }),
   })
   const stop = options.script && backend.play(options.script)
   return {

@@ -6,6 +6,7 @@ import { expect, userEvent, waitFor, within } from 'storybook/test'
 import { createHttpTransport } from '../../test/graphql-transport.js'
 import { conversationsOf, everyone, manyMessages } from '../../test/people.js'
 import { narrow, onStage, stageOf } from '../../test/stage.js'
+import { storedByAnEarlierPage, unusableStorage } from '../../test/storages.js'
 import { ChatWindow } from './chat-window.js'
 
 const meta: Meta<typeof ChatWindow> = {
@@ -148,6 +149,36 @@ export const OfflineWithPending: Story = {
       ),
     )
     await canvas.findByText(/Connection lost/)
+  },
+}
+
+/** The app's storage was meant to keep what is unsent, and this browser does not let it. */
+export const NotKeptOverAReload: Story = {
+  ...onStage({ storage: unusableStorage() }),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement)
+    await canvas.findByText('Four it is.')
+    await expect(
+      await canvas.findByText('Unsent messages are not kept over a reload.'),
+    ).toBeVisible()
+    await expect(canvas.getByRole('textbox')).toBeEnabled()
+  },
+}
+
+/** Opened again without a network: what an earlier page stored shows at once, and what failed then says why. */
+export const OfflineAfterReload: Story = {
+  ...onStage({
+    prepare: (backend, me) => backend.link(me).cut(),
+    online: false,
+    storage: storedByAnEarlierPage(),
+  }),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement)
+    await canvas.findByText('Shall we ship at four?')
+    await expect(canvas.getByRole('heading', { name: 'Release 1.0' })).toBeVisible()
+    await expect(canvas.queryByText('Loading messages…')).toBeNull()
+    await userEvent.type(canvas.getByRole('textbox'), 'And I write on{Enter}')
+    await canvas.findByText('You are offline. 2 messages will be sent when you are back.')
   },
 }
 
