@@ -1,0 +1,62 @@
+import type { Conversation } from '../transport.js'
+import type { IndexedDbConnection } from './indexeddb-connection.js'
+import { ofAccount, type StoreName } from './indexeddb-schema.js'
+import type { ChatStorage, OutboxRow, StoredTail } from './storage.js'
+import { isRow } from './well-formed.js'
+
+const stores = ['rows', 'tails', 'conversations'] as const
+
+/** A storage's methods, each one transaction. */
+export function createIndexedDbMethods({
+  transact,
+}: IndexedDbConnection): Omit<ChatStorage, 'durable' | 'error' | 'sharedName' | 'close'> {
+  const read = <T>(store: StoreName, run: (store: IDBObjectStore) => IDBRequest<T>) =>
+    transact([store], { mode: 'readonly' }, (transaction) => run(transaction.objectStore(store)))
+  const write = async (store: StoreName, run: (store: IDBObjectStore) => IDBRequest) => {
+    // What is only shown earlier may be lost with the power; what is unsent may not.
+    const durability = store === 'rows' ? 'strict' : 'relaxed'
+    await transact([store], { mode: 'readwrite', durability }, (transaction) =>
+      run(transaction.objectStore(store)),
+    )
+  }
+
+  return {
+    async loadRows(account) {
+      const found = await read<unknown[]>('rows', (rows) => rows.getAll(ofAccount(account)))
+      return (found ?? []).filter(isRow)
+    },
+    putRow: (account, row) => write('rows', (rows) => rows.put(row, [account, row.clientId])),
+    async claimRow(account, row) {
+      let isFirst = false
+      await write('rows', (rows) => {
+        const key = [account, row.clientId]
+        const stored: IDBRequest<OutboxRow | undefined> = rows.get(key)
+        stored.onsuccess = () => {
+          isFirst = stored.result?.attempts === row.attempts - 1
+          if (isFirst) rows.put(row, key)
+        }
+        return stored
+      })
+      return isFirst
+    },
+    deleteRow: (account, clientId) => write('rows', (rows) => rows.delete([account, clientId])),
+    loadTail: (account, id) =>
+      read<StoredTail | undefined>('tails', (tails) => tails.get([account, id])),
+    putTail: (account, id, tail) => write('tails', (tails) => tails.put(tail, [account, id])),
+    deleteTail: (account, id) => write('tails', (tails) => tails.delete([account, id])),
+    async loadConversations(account) {
+      const found = await read<readonly Conversation[] | undefined>('conversations', (all) =>
+        all.get([account]),
+      )
+      return found ?? []
+    },
+    putConversations: (account, conversations) =>
+      write('conversations', (all) => all.put(conversations, [account])),
+    async wipe(account) {
+      await transact(stores, { mode: 'readwrite', durability: 'strict' }, (transaction) => {
+        for (const store of stores) transaction.objectStore(store).delete(ofAccount(account))
+        return undefined
+      })
+    },
+  }
+}
