@@ -84,7 +84,10 @@ export function createConversationReader(
     const { page, fault, contradicts } = soundPage(answer, request, timeline)
     if (contradicts) {
       // What is shown cannot be put in order with it: the newest page counts, and is read by itself.
-      if (timeline === reader.timeline) reader.forget()
+      if (timeline === reader.timeline) {
+        reader.forget()
+        missed()
+      }
       throw fault ?? new ChatError('server', { message: anotherOrder })
     }
     let gapBefore: string | undefined

@@ -56,9 +56,10 @@ export function soundPage(
     ordered.length === given.length &&
     ordered.every((one) => isBeyond(one, start, true))
   const isAtItsEnd = isStart(start, 'after') ? page.atEnd : page.atStart
-  const isStuck = messages.length === 0 && !(isAtItsEnd && (start !== 'newest' || page.atEnd))
+  const isUseless = messages.length === 0 || sound.every((message) => message === undefined)
+  const isStuck = isUseless && !(isAtItsEnd && (start !== 'newest' || page.atEnd))
   // Nothing can be concluded from it about what is shown now.
-  if (isStuck && start === 'newest') throw broken('is empty, but not the whole conversation')
+  if (isStuck && start === 'newest') throw broken('says nothing, but is not the whole conversation')
   const why = isStuck ? 'goes no further' : isComplete ? undefined : 'holds what cannot be shown'
   return { page, contradicts, ...(why && { fault: broken(why) }) }
 }

@@ -1,0 +1,34 @@
+import { type ChatStorage, type ChatTransport, createChatClient } from '@parley/core'
+import { createVirtualEnvironment } from '@parley/testing'
+import { createScriptedTransport } from './scripted-transport.js'
+
+/** Ada's client over a scripted transport, with the conversation `room` open. */
+export function openedRoom(
+  capabilities: Partial<ChatTransport['capabilities']> = {},
+  methods: Record<string, unknown> = {},
+  storage?: ChatStorage,
+) {
+  const environment = createVirtualEnvironment()
+  const scripted = createScriptedTransport(capabilities, methods as Partial<ChatTransport>)
+  const client = createChatClient({
+    transport: scripted.transport,
+    environment,
+    ...(storage && { storage }),
+  })
+  const room = client.conversation('room')
+  const release = room.open()
+  return {
+    ...scripted,
+    environment,
+    clock: environment.clock,
+    client,
+    room,
+    release,
+    status: () => client.connection.get().status,
+    /** The newest listening says that it is there, and what is read then is answered. */
+    async ready(how?: 'registered' | 'resumed' | 'assumed') {
+      scripted.last().sink.ready(how)
+      await environment.clock.advance(0)
+    },
+  }
+}
