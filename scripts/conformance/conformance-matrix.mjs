@@ -12,6 +12,8 @@ export class ConformanceMatrix {
   transports = new Map()
   /** The planted lies, each with the clause that has to catch it. @type {Trial[]} */
   lies = []
+  /** What else the kit is tested for: honest weak transports, its own words. @type {Trial[]} */
+  others = []
   /** Why the run says nothing. @type {string[]} */
   problems = []
 
@@ -37,9 +39,11 @@ export class ConformanceMatrix {
     const note = 'note' in result ? result.note : undefined
     const reason = errors[0]?.message ?? note?.replace(/^UNPROVEN: /, '') ?? ''
     const [, transport] = inConformance.exec(suite) ?? []
-    if (clause === undefined || title === undefined) return
-    if (inCatches.test(suite)) this.lies.push({ title: test.name, state, reason })
-    if (transport === undefined) return
+    if (transport === undefined || clause === undefined || title === undefined) {
+      const trials = inCatches.test(suite) ? this.lies : this.others
+      trials.push({ title: test.fullName, state, reason })
+      return
+    }
     const clauses = this.transports.get(transport) ?? new Map()
     this.transports.set(transport, clauses)
     clauses.set(clause, [...(clauses.get(clause) ?? []), { title, state, reason }])
@@ -73,8 +77,8 @@ export class ConformanceMatrix {
         }
       }
     }
-    for (const lie of this.lies) {
-      if (lie.state !== 'passed') console.log(`NOT CAUGHT  ${lie.title}: ${lie.reason}`)
+    for (const { title, state, reason } of [...this.lies, ...this.others]) {
+      if (state !== 'passed') console.log(`FAILED  ${title}: ${reason}`)
     }
     console.log('')
   }
@@ -102,6 +106,13 @@ export class ConformanceMatrix {
       measured: `${caught} caught`,
       limit: `${this.lies.length} of ${this.lies.length}, and not none`,
       met: caught === this.lies.length && caught > 0,
+    })
+    const wrong = this.others.filter(({ state }) => state !== 'passed').length
+    targets.push({
+      name: 'honest weak transports, the kit itself',
+      measured: `${wrong} of ${this.others.length} tests failed`,
+      limit: '0',
+      met: wrong === 0 && this.others.length > 0,
     })
     return targets
   }

