@@ -6,6 +6,7 @@ import type { VirtualClock } from '../clock/virtual-clock.js'
  */
 export interface Boundary {
   readonly isDead: boolean
+  readonly isAsleep: boolean
   /** How many steps were made. */
   readonly steps: number
   /** The client does something: false when the tab is dead, or dies of it. */
@@ -42,6 +43,9 @@ export function createBoundary(clock: VirtualClock, died: () => void): Boundary 
   return {
     get isDead() {
       return isDead
+    },
+    get isAsleep() {
+      return isAsleep
     },
     get steps() {
       return steps

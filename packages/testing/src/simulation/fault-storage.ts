@@ -33,7 +33,7 @@ export interface FaultStorage {
   /** One stored row cannot be read any more. Returns its `clientId`. */
   corrupt(account: string, pick: number): string | undefined
   rows(account: string): readonly OutboxRow[]
-  has(account: string, clientId: string): boolean
+  row(account: string, clientId: string): OutboxRow | undefined
 }
 
 /** What the checks hear of it. */
@@ -172,9 +172,9 @@ export function createFaultStorage(
       const { rows, corrupt } = of(account)
       return [...rows.values()].filter(({ clientId }) => !corrupt.has(clientId))
     },
-    has(account, clientId) {
+    row(account, clientId) {
       const { rows, corrupt } = of(account)
-      return rows.has(clientId) && !corrupt.has(clientId)
+      return corrupt.has(clientId) ? undefined : rows.get(clientId)
     },
   }
 }

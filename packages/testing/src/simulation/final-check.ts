@@ -102,7 +102,7 @@ export function finalCheck(world: World): void {
   function checkSent(): void {
     for (const sent of ledger.sent.values()) {
       const times = performed.get(sent.clientId) ?? 0
-      if (times > 1 + (idempotent ? 0 : sent.retries))
+      if (times > 1 + (idempotent ? 0 : sent.retries) && (idempotent || !sent.mayRepeat))
         wrong(`I1: "${sent.text}" is on the server ${times} times`)
       if (times > 0 || sent.takenBack || sent.mayBeLost) continue
       const shown = world

@@ -13,6 +13,8 @@ export interface SentMessage {
   retries: number
   /** It failed, or may have: it does not keep its place. */
   parked: boolean
+  /** An attempt began that storage could not be told of: a later page cannot know of it. */
+  mayRepeat: boolean
   /** Its tab ended before it was stored, or what was stored became unreadable. */
   mayBeLost: boolean
 }

@@ -65,7 +65,7 @@ export async function runWorld(
 function run(world: World, step: Step): void {
   const tab = world.tab(step.tab)
   const room = world.rooms[step.room % world.rooms.length] ?? ''
-  if (!tab) count(world.tally, 'step without a tab')
+  if (!tab || tab.boundary.isAsleep) count(world.tally, 'step without a tab')
   else if (isFault(step.what)) faults[step.what](world, tab, step, room)
   else {
     const did = operations[step.what](world, tab, room, step)

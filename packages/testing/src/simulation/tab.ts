@@ -11,7 +11,7 @@ import { createVirtualEnvironment } from '../clock/virtual-environment.js'
 import { type Boundary, createBoundary } from './boundary.js'
 import { type CallCheck, createCallCheck } from './call-check.js'
 import { count, type FaultKind, type Tally } from './fault-kinds.js'
-import { createFaultLink, type FaultLink } from './fault-link.js'
+import { createFaultLink, type FaultLink, type LinkCall } from './fault-link.js'
 import type { FaultStorage } from './fault-storage.js'
 import { type Ledger, mayLeaveStorage, noteHeard } from './ledger.js'
 import { createLiveCheck } from './live-check.js'
@@ -132,6 +132,7 @@ export function openTab(options: TabOptions): Tab {
         count(tally, `call ${call.method}`)
         live.asked(call)
         calls.asked(call)
+        noteAttempt(call)
         const isOutbox = 'clientId' in Object(call.asked)
         if (isOutbox && page && device.hasLocks && sharesRows && !holding.isSender)
           wrong(`two senders: ${call.method} without holding the lock`)
@@ -178,6 +179,15 @@ export function openTab(options: TabOptions): Tab {
     },
   })
 
+  /** What a later page will know of an attempt is what is stored when it begins. */
+  const noteAttempt = ({ method, asked }: LinkCall) => {
+    if (method !== 'send') return
+    const { clientId } = asked as { readonly clientId: string }
+    const stored = device.storage.row(account, clientId)
+    const sent = ledger.sent.get(clientId)
+    if (sent && !stored?.attempts) sent.mayRepeat = true
+  }
+
   const storage = device.storage.open(boundary, {
     injected,
     puts(_, row) {
@@ -208,7 +218,10 @@ export function openTab(options: TabOptions): Tab {
         if (sent) sent.parked = true
       },
       // Whoever repeats what may have been sent may see it twice (decision 7).
-      isRepeated: (text) => !idempotent && (ledger.byText.get(text)?.retries ?? 0) > 0,
+      isRepeated(text) {
+        const sent = ledger.byText.get(text)
+        return !idempotent && sent !== undefined && (sent.retries > 0 || sent.mayRepeat)
+      },
     }),
   )
   const checkLive = () => {

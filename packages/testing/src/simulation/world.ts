@@ -121,7 +121,7 @@ export function createWorld(script: WorldScript, profile: BackendProfile, tally:
     open[slot] = undefined
     tab.clock.now()
     for (const sent of ledger.sent.values())
-      if (sent.tab === tab.name && !tab.device.storage.has(sent.account, sent.clientId))
+      if (sent.tab === tab.name && !tab.device.storage.row(sent.account, sent.clientId))
         sent.mayBeLost = true
     clock.after(isHealed ? 0 : Math.floor(random() * 4_000), () => openSlot(slot))
   }
@@ -145,12 +145,13 @@ export function createWorld(script: WorldScript, profile: BackendProfile, tally:
       !(method === 'delete' && capabilities.deletions === 'none'),
     next: () => ++number,
     send(tab, room, mark) {
+      if (tab.boundary.isDead || tab.isClosed) return false
       number += 1
       const text = `${room}|${tab.account}|${number}${mark}`
       const clientId = tab.room(room).send({ text })
       const sent = {
         ...{ clientId, text, room, account: tab.account, tab: tab.name },
-        ...{ takenBack: false, retries: 0, parked: false, mayBeLost: false },
+        ...{ takenBack: false, retries: 0, parked: false, mayRepeat: false, mayBeLost: false },
       }
       ledger.sent.set(clientId, sent)
       ledger.byText.set(text, sent)
