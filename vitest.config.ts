@@ -70,6 +70,8 @@ export default defineConfig({
             'scripts/**/*.test.ts',
             'apps/*/src/**/*.test.ts',
           ],
+          // What only a browser has: a real database, locks.
+          exclude: ['**/node_modules/**', 'packages/core/test/*.browser.test.ts'],
         },
       },
       {

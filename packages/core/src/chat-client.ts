@@ -26,8 +26,11 @@ import { memoryStorage } from './storage/memory.js'
 import { createOtherPages } from './storage/other-pages.js'
 import type { ChatStorage } from './storage/storage.js'
 import type { StorageState } from './storage/storage-state.js'
+import { storingConversations } from './storage/stored-conversations.js'
 import { getOrMake } from './store/get-or-make.js'
+import { createListeners } from './store/listeners.js'
 import type { Readable } from './store/readable.js'
+import { isObject } from './timeline/sound-message.js'
 import type {
   ChatEvent,
   ChatTransport,
@@ -127,9 +130,10 @@ export function createChatClient({
 }: ChatClientOptions): ChatClient {
   const frames = createFrames(environment)
   const store = createAccountStore(storage, transport.me.id, environment, frames)
-  const pages = createOtherPages(environment, storage.sharedName, transport.me.id, (news) =>
-    outbox.heard(news),
-  )
+  const pages = createOtherPages(environment, storage.sharedName, transport.me.id, (news) => {
+    if (isObject(news) && news.type === signedOut.type) void leave()
+    else outbox.heard(news)
+  })
   const calls = createCalls(transport, environment.clock, (error) => connection.refuse(error))
   const users = createUsers(transport, calls, frames)
   const conversations = new Map<ConversationId, Conversation>()
@@ -186,9 +190,35 @@ export function createChatClient({
       throw new ChatError('invalid', { message: 'A conversation needs an id that is not empty.' })
     return getOrMake(conversations, id, () => createConversation(id, host, connection, outbox))
   }
+  const signOuts = createListeners<void>()
+  let leaving: Promise<void> | undefined
+  const end = () => {
+    const parts = [outbox, ownPresence, calls, connection, ...conversations.values()]
+    for (const part of [...parts, pages, transport]) part.close()
+  }
   const close = () => {
-    const parts = [outbox, ownPresence, calls, connection, ...conversations.values(), frames]
-    for (const part of [...parts, pages, store, transport]) part.close()
+    // A sign-out closes the storage when it is wiped.
+    if (leaving) return
+    end()
+    frames.close()
+    store.close()
+  }
+  /** The account was signed out, here or in another page: nothing of it stays, on screen or in storage. */
+  const leave = () => {
+    leaving ??= (async () => {
+      const wiping = store.wipe()
+      connection.refuse(new ChatError('auth', { message: wasSignedOut }))
+      outbox.forget()
+      for (const one of conversations.values()) one.forget()
+      end()
+      frames.flush()
+      signOuts.tell()
+      await wiping
+      frames.flush()
+      frames.close()
+      store.close()
+    })()
+    return leaving
   }
 
   return {
@@ -196,7 +226,7 @@ export function createChatClient({
     transportName: transport.name,
     capabilities: transport.capabilities,
     connection: connection.state,
-    requests: createRequests(transport, calls),
+    requests: storingConversations(createRequests(transport, calls), store),
     supports: (feature) => transport[feature] !== undefined,
     conversation: (id) => conversation(id).shown,
     presence: presence.room,
@@ -205,15 +235,22 @@ export function createChatClient({
     user: users.user,
     storage: store.state,
     storedConversations: store.loadConversations,
-    async signOut() {
-      await store.wipe()
-      close()
+    signOut() {
+      if (!calls.closed) pages.post(signedOut)
+      return leave()
     },
-    onSignOut: () => () => {},
-    restart: connection.restart,
+    onSignOut: signOuts.add,
+    restart() {
+      if (!leaving) connection.restart()
+    },
     close,
   }
 }
+
+/** What pages that share a storage tell each other. */
+const signedOut = { type: 'signed-out' }
+const wasSignedOut =
+  'This account was signed out, here or in another page, and nothing of it is kept: sign in and create another client.'
 
 function isInboxChange(event: ChatEvent): event is Extract<ChatEvent, InboxChange> {
   return ['conversation', 'conversation-removed', 'read', 'user'].includes(event.type)

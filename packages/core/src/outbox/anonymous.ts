@@ -20,7 +20,7 @@ export interface Anonymous {
 }
 
 export function createAnonymous(
-  { transport, timeline }: OutboxHost,
+  { transport, calls, timeline }: OutboxHost,
   entries: Entries,
   sender: OneSender,
   exchange: RowExchange,
@@ -55,6 +55,8 @@ export function createAnonymous(
         )
     },
     undecided(message) {
+      // Nothing is shown any more, or what was signed out would come back.
+      if (calls.closed) return new Promise(() => {})
       if (!isAnonymous(message)) return undefined
       const sends = entries.of(message.conversationId).filter(isSend)
       if (sends.some(({ phase }) => phase === 'in-flight')) return flight(message.conversationId)

@@ -1,5 +1,6 @@
 import type { OutboxRow } from '../storage/storage.js'
-import { isMessageOf, isRecord, isRow } from '../storage/well-formed.js'
+import { isRow } from '../storage/well-formed.js'
+import { isObject, soundMessage } from '../timeline/sound-message.js'
 import type { Message } from '../transport.js'
 
 /** What pages tell each other of their rows; plain data. */
@@ -26,19 +27,14 @@ export type RowNews =
 
 /** What can be understood of what another page posted: that may be of another version. */
 export function readRowNews(data: unknown): RowNews | undefined {
-  if (!isRecord(data)) return undefined
-  const { type, row, clientId, message } = data
+  if (!isObject(data)) return undefined
+  const { type, row, clientId } = data
   if (type === 'ask') return { type }
-  if (type === 'row' && isRow(row))
-    return {
-      type,
-      row,
-      changed: data.changed === true,
-      flying: data.flying === true,
-      stored: data.stored === true,
-    }
+  if (type === 'row' && isRow(row)) {
+    const [changed, flying, stored] = [data.changed, data.flying, data.stored].map(Boolean)
+    return { type, row, changed, flying, stored } as RowNews
+  }
   if (type !== 'gone' || typeof clientId !== 'string') return undefined
-  const id = isRecord(message) ? (message.conversationId as string) : ''
-  const done = data.done === true
-  return isMessageOf(id, message) ? { type, clientId, done, message } : { type, clientId, done }
+  const message = soundMessage(data.message)
+  return { type, clientId, done: Boolean(data.done), ...(message && { message }) }
 }

@@ -8,7 +8,7 @@ import type { Conversation, ConversationId, UserId } from '../transport.js'
 import { createSteps, type Steps } from './steps.js'
 import type { ChatStorage, OutboxRow, StoredTail } from './storage.js'
 import type { StorageState } from './storage-state.js'
-import { isConversation, isRow, isTailOf } from './well-formed.js'
+import { isConversation, isRow } from './well-formed.js'
 
 /** How long what failed waits to be tried again, unless another write succeeds before. */
 const againAfterMs = 10_000
@@ -152,10 +152,7 @@ export function createAccountStore(
     isStored: (clientId) => stored.has(clientId),
     owesRow: (clientId) => owed.has(`row ${clientId}`),
     isShared: (clientId) => storage.sharedName !== undefined && stored.has(clientId),
-    async loadTail(id) {
-      const tail = await read(otherSteps, () => storage.loadTail(account, id))
-      return isTailOf(id, tail) ? tail : undefined
-    },
+    loadTail: (id) => read(otherSteps, () => storage.loadTail(account, id)),
     putTail: (id, tail) => keep(otherSteps, `tail ${id}`, () => storage.putTail(account, id, tail)),
     deleteTail: (id) => keep(otherSteps, `tail ${id}`, () => storage.deleteTail(account, id)),
     async loadConversations() {

@@ -1,6 +1,7 @@
 import type { ChatErrorCode } from '../errors.js'
-import type { Conversation, ConversationId, Message } from '../transport.js'
-import type { OutboxRow, StoredTail } from './storage.js'
+import { isId, isObject } from '../timeline/sound-message.js'
+import type { Conversation } from '../transport.js'
+import type { OutboxRow } from './storage.js'
 
 // What comes from a storage, or from another page, may be of another version, or broken.
 
@@ -20,7 +21,7 @@ const codes = {
 } satisfies Record<ChatErrorCode, 0>
 
 export function isRow(value: unknown): value is OutboxRow {
-  if (!isRecord(value)) return false
+  if (!isObject(value)) return false
   const { clientId, sequence, queuedAt, conversationId, operation, state, attempts } = value
   return (
     isId(clientId) &&
@@ -33,7 +34,7 @@ export function isRow(value: unknown): value is OutboxRow {
 }
 
 function isOperation(value: unknown): boolean {
-  if (!isRecord(value)) return false
+  if (!isObject(value)) return false
   const { kind, content, messageId } = value
   if (kind === 'send') return isContent(content)
   if (!isId(messageId)) return false
@@ -42,33 +43,8 @@ function isOperation(value: unknown): boolean {
   return kind === 'delete'
 }
 
-const isContent = (value: unknown) => isRecord(value) && typeof value.text === 'string'
-
-export function isMessageOf(conversationId: ConversationId, value: unknown): value is Message {
-  return (
-    isContent(value) &&
-    isId((value as unknown as Message).id) &&
-    (value as unknown as Message).conversationId === conversationId &&
-    isId((value as unknown as Message).author?.id) &&
-    Number.isFinite((value as unknown as Message).createdAt)
-  )
-}
-
-export function isTailOf(conversationId: ConversationId, value: unknown): value is StoredTail {
-  return (
-    isRecord(value) &&
-    typeof value.atStart === 'boolean' &&
-    Array.isArray(value.messages) &&
-    value.messages.every((message) => isMessageOf(conversationId, message))
-  )
-}
+const isContent = (value: unknown) => isObject(value) && typeof value.text === 'string'
 
 export function isConversation(value: unknown): value is Conversation {
-  return isRecord(value) && isId(value.id)
-}
-
-const isId = (value: unknown) => typeof value === 'string' && value !== ''
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
+  return isObject(value) && isId(value.id)
 }

@@ -1,0 +1,139 @@
+import { type ChatStorage, memoryStorage } from '@parley/core'
+import { describe, expect, it } from 'vitest'
+import { createTabWorld } from './tab-world.js'
+import { createWorld, shown } from './world.js'
+
+const everything = async (storage: ChatStorage, account = 'ada') => [
+  ...(await storage.loadRows(account)),
+  await storage.loadTail(account, 'room'),
+  ...(await storage.loadConversations(account)),
+]
+
+describe('signOut', () => {
+  it('leaves nothing of the account in storage or on screen, in all pages that share the storage', async () => {
+    const { openTab, settle, storage, link, browser, clock, backend } = createTabWorld()
+    backend.sends('bob', 'room', 'hello')
+    const [one, two] = [openTab(), openTab()]
+    await settle()
+    const told: string[] = []
+    one.client.onSignOut(() => told.push('one'))
+    two.client.onSignOut(() => told.push('two'))
+    let paints = 0
+    two.room.timeline.subscribe(() => {
+      paints += 1
+    })
+    await one.client.requests.loadConversations?.(
+      { limit: 10 },
+      { signal: new AbortController().signal },
+    )
+    link.hold()
+    one.room.send({ text: 'secret' })
+    await clock.advance(2_000)
+    expect((await everything(storage)).length).toBeGreaterThan(2)
+    await storage.putRow('bob', (await storage.loadRows('ada'))[0] as never)
+    paints = 0
+    await Promise.all([one.client.signOut(), one.client.signOut(), settle()])
+    expect(told).toEqual(['one', 'two'])
+    expect(await everything(storage)).toEqual([undefined])
+    expect(await storage.loadRows('bob')).toHaveLength(1)
+    for (const { client, room } of [one, two]) {
+      expect(shown(room)).toEqual([])
+      expect(room.state.get().unsent).toBe(0)
+      expect(client.connection.get()).toMatchObject({ status: 'refused', error: { code: 'auth' } })
+      expect(() => room.send({ text: 'more' })).toThrow(expect.objectContaining({ code: 'gone' }))
+      client.restart()
+      expect(client.connection.get().status).toBe('refused')
+    }
+    expect(paints).toBeGreaterThan(0)
+    link.release()
+    await clock.advance(60_000)
+    expect(await everything(storage)).toEqual([undefined])
+    for (const { room } of [one, two]) expect(shown(room)).toEqual([])
+    expect([browser.open, clock.pending]).toEqual([0, 0])
+  })
+
+  it.each(['queued', 'under way', 'hanging'])(
+    'writes nothing afterwards that was %s',
+    async (how) => {
+      const memory = memoryStorage()
+      let goOn = () => {}
+      const held = new Promise<void>((resolve) => {
+        goOn = resolve
+      })
+      const world = createWorld()
+      world.link.cut()
+      const client = world.join('ada', {
+        ...memory,
+        durable: true,
+        async putRow(account, row) {
+          await held
+          await memory.putRow(account, row)
+        },
+      })
+      const room = client.conversation('room')
+      room.send({ text: 'one' })
+      if (how === 'queued') room.send({ text: 'two' })
+      await world.clock.advance(how === 'hanging' ? 11_000 : 0)
+      const leaving = client.signOut()
+      if (how !== 'hanging') goOn()
+      await Promise.all([leaving, world.settle()])
+      goOn()
+      await world.settle()
+      expect(await memory.loadRows('ada')).toEqual([])
+      expect(world.clock.pending).toBe(0)
+    },
+  )
+
+  it('is of this page only where the storage is not shared, and never rejects', async () => {
+    const world = createWorld()
+    const storage: ChatStorage = {
+      ...memoryStorage(),
+      wipe: () => Promise.reject(new Error('full')),
+    }
+    const [one, two] = [world.join('ada', storage), world.join('ada', storage)]
+    await one.signOut()
+    await world.settle()
+    expect(one.connection.get().status).toBe('refused')
+    expect(one.storage.get()).toMatchObject({ durable: false, error: { code: 'storage' } })
+    expect(two.connection.get().status).toBe('idle')
+  })
+})
+
+describe('the stored conversations', () => {
+  const call = { signal: new AbortController().signal }
+
+  it('are the first pages of the list, for the next page', async () => {
+    const storage = memoryStorage()
+    const world = createWorld()
+    const first = world.join('ada', storage)
+    const ask = async (asked: { limit: number; cursor?: string }) => {
+      const [page] = await Promise.all([
+        first.requests.loadConversations?.(asked, call),
+        world.settle(),
+      ])
+      return page
+    }
+    const page = await ask({ limit: 1 })
+    expect(page?.next).toBeDefined()
+    expect(await storage.loadConversations('ada')).toHaveLength(1)
+    await ask({ limit: 1, cursor: page?.next as string })
+    const second = world.join('ada', storage)
+    const stored = await second.storedConversations()
+    expect(stored.map(({ id }) => id).sort()).toEqual(['other', 'room'])
+    await ask({ limit: 1 })
+    expect(await second.storedConversations()).toHaveLength(1)
+    expect(await world.join('bob', storage).storedConversations()).toEqual([])
+  })
+
+  it('are none where they cannot be read', async () => {
+    const world = createWorld()
+    const storage = {
+      ...memoryStorage(),
+      loadConversations: () => Promise.reject(new Error('unreadable')),
+    }
+    const client = world.join('ada', storage)
+    expect(await client.storedConversations()).toEqual([])
+    const broken = { ...memoryStorage(), loadConversations: async () => [{}, null, { id: 'a' }] }
+    expect(await world.join('ada', broken as never).storedConversations()).toEqual([{ id: 'a' }])
+  })
+})
