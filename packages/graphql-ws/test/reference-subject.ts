@@ -1,4 +1,4 @@
-import type { ChatTransport, User } from '@parley/core'
+import type { User } from '@parley/core'
 import { type ChatServer, startChatServer } from '@parley/server'
 import type { ConformanceSubject, Person } from '@parley/testing/conformance'
 import {
@@ -11,6 +11,7 @@ import {
 } from '@parley/testing/fault-proxy'
 import { WebSocket } from 'ws'
 import { createGraphQLWsTransport } from '../src/index.js'
+import { changeOften } from './change-often.js'
 
 /** What the other side knows of one person: their tokens, and the two wires of all their devices. */
 interface Account {
@@ -22,10 +23,6 @@ interface Account {
   readonly sockets: FaultProxy
   readonly opened: WebSocket[]
 }
-
-const call = { signal: new AbortController().signal }
-/** One more than the server replays. */
-const tooManyChanges = 1_001
 
 /** The transport over the real reference server, as the conformance kit tries it. */
 export async function startReferenceSubject(): Promise<{
@@ -126,10 +123,7 @@ export async function startReferenceSubject(): Promise<{
       async expireCheckpoints(conversationId) {
         // The newest accounts first: one of them is a member.
         for (const account of [...accounts.values()].reverse()) {
-          const transport = transportOf(account)
-          const isMember = await changeOften(transport, conversationId)
-          transport.close()
-          if (isMember) return
+          if (await changeOften(server.url, account.token, conversationId)) return
         }
       },
       refuseCredentials(person) {
@@ -191,22 +185,4 @@ function startServer(users: ReadonlyMap<string, User & { readonly name: string }
     },
     presence: { graceMs: 100, coalesceMs: 5 },
   }) satisfies Promise<ChatServer>
-}
-
-/** More changes than the server replays: from before them it no longer resumes. False for who is no member. */
-async function changeOften(transport: ChatTransport, conversationId: string): Promise<boolean> {
-  const newest = { conversationId, start: 'newest', limit: 1 } as const
-  const page = await transport.loadMessages(newest, call).catch(() => undefined)
-  const messageId = page?.messages[0]?.id
-  if (messageId === undefined) return false
-  let left = tooManyChanges
-  const change = async () => {
-    while (left > 0) {
-      left -= 1
-      const operation = { clientId: `change-${left}`, queuedAt: 0, conversationId, messageId }
-      await transport.react?.({ ...operation, emoji: '👍', on: left % 2 === 0 }, call)
-    }
-  }
-  await Promise.all(Array.from({ length: 20 }, change))
-  return true
 }

@@ -127,6 +127,18 @@ export const liesAboutListening: readonly Lie[] = [
   },
   {
     clause: 'R6',
+    name: 'tells the list of new conversations only',
+    noticedBy: 'in the inbox',
+    tell: sinks((sink, topic) => ({
+      events(batch, checkpoint) {
+        const isNews = (event: ChatEvent) =>
+          event.type !== 'conversation' || event.conversation.lastMessage === undefined
+        sink.events(topic.kind === 'inbox' ? batch.filter(isNews) : batch, checkpoint)
+      },
+    })),
+  },
+  {
+    clause: 'R6',
     name: 'keeps a gap to itself',
     noticedBy: 'a missed event',
     tell: sinks(() => ({ gap() {} })),

@@ -60,6 +60,18 @@ export const liesAboutMessages: readonly Lie[] = [
   },
   {
     clause: 'R3',
+    name: 'tells nobody of reactions',
+    noticedBy: 'an edit and a reaction',
+    tell: events((event) => (event.type === 'message' && event.message.reactions ? [] : [event])),
+  },
+  {
+    clause: 'R3',
+    name: 'reads pages without reactions',
+    noticedBy: 'an edit and a reaction',
+    tell: read(({ reactions, ...rest }) => rest),
+  },
+  {
+    clause: 'R3',
     name: 'reads pages from a replica that lags behind the events',
     noticedBy: 'a page shows what',
     tell: pages((page) => ({ ...page, messages: page.messages.slice(0, -1) })),

@@ -2,7 +2,7 @@ import type { Message } from '@parley/core'
 import type { Actor } from '../actor.js'
 import type { Clause } from '../clause.js'
 import { comparePositions } from '../place.js'
-import { claim, shown } from '../violation.js'
+import { claim, shown, unproven } from '../violation.js'
 
 export const r03: Clause = {
   name: 'R3',
@@ -43,6 +43,31 @@ export const r03: Clause = {
       },
     },
     {
+      title: 'an edit and a reaction show in events, and in the pages after them',
+      matters: 'who listens and who comes later would read two different conversations.',
+      fix: 'send an event for every change of a message, and read pages from the changed message.',
+      async run(stage) {
+        const { ada, bo, conversationId } = await stage.pair()
+        const listening = await bo.hear(conversationId)
+        const sent = await ada.send(conversationId, 'as it was')
+        if (!ada.transport.edit && !bo.transport.react) unproven('messages cannot be changed')
+        if (ada.transport.edit) await ada.edit(sent, 'as it is')
+        if (bo.transport.react) await bo.react(sent, '👍')
+        const isChanged = (message: Message | 'deleted' | undefined) =>
+          message !== undefined &&
+          message !== 'deleted' &&
+          (!ada.transport.edit || message.text === 'as it is') &&
+          (!bo.transport.react || hasReacted(message, bo.transport.me.id))
+        await listening.until(
+          () => isChanged(listening.messages().get(sent.id)),
+          'the event of an edit or a reaction',
+        )
+        for (const reader of [ada, bo]) {
+          claim(isChanged(await readOne(reader, sent)), 'a page shows a message as it was before')
+        }
+      },
+    },
+    {
       title: 'a page shows what its reader has been told by events before',
       matters: 'what somebody has seen would vanish at the next reading.',
       fix: 'read pages from where the events come from, or from a replica that has caught up with them.',
@@ -60,6 +85,10 @@ export const r03: Clause = {
       },
     },
   ],
+}
+
+function hasReacted({ reactions = [] }: Message, userId: string): boolean {
+  return reactions.some(({ emoji, userIds }) => emoji === '👍' && userIds.includes(userId))
 }
 
 /** As the contract has it: higher wins, `editedAt ?? 0` where there is none. */

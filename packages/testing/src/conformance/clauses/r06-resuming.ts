@@ -70,6 +70,36 @@ export const r06: Clause = {
       },
     },
     {
+      title: 'what changes the conversation list after `ready` arrives in the inbox',
+      matters: 'a new conversation, or a message in one that is not open, would not be noticed.',
+      fix: 'send `conversation` with its new `lastMessage` to every member who listens to the inbox.',
+      async run(stage) {
+        const { ada, bo, conversationId } = await stage.pair()
+        if (!ada.transport.capabilities.live.includes('inbox')) {
+          unproven('`capabilities.live` does not name the inbox')
+        }
+        const listening = ada.listen({ kind: 'inbox' })
+        if ((await listening.isReady()) === 'assumed') {
+          unproven('topics are ready as `assumed`, which promises nothing')
+        }
+        const added = await stage.conversation(bo, ada)
+        for (const id of [conversationId, added]) {
+          const sent = await bo.send(id, 'for the list')
+          await listening.until(
+            () =>
+              listening.messages().has(sent.id) ||
+              listening.events.some(
+                (event) =>
+                  event.type === 'conversation' &&
+                  event.conversation.id === id &&
+                  event.conversation.lastMessage?.id === sent.id,
+              ),
+            'the event of a conversation with a new last message',
+          )
+        }
+      },
+    },
+    {
       title: '`resumed` with nothing missed',
       matters: 'an engine that believes `resumed` does not read again.',
       fix: resumeFix,
