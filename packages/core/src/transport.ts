@@ -6,7 +6,8 @@
  * `capabilities` say the promises that no method can tell. The engine above owns order,
  * de-duplication, the outbox, catching up and reconnecting, so a transport keeps no state about messages.
  *
- * Every value that crosses is JSON-serialisable. The clauses, each tested by the conformance kit:
+ * Every value that crosses is JSON-serialisable. The clauses, each tried on your transport by
+ * `runTransportConformance` of `@parley/testing/conformance`:
  *
  * - R1 Message ids are unique and stable for ever, never positional.
  * - R2 Every message of a conversation has a position of one type (default `createdAt`), the same in
