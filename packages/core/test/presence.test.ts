@@ -125,6 +125,31 @@ describe('presence', () => {
     expect(clock.pending).toBe(0)
   })
 
+  it('tells that it is away 5 min after it was hidden, however often the connection is lost meanwhile', async () => {
+    const told: string[] = []
+    const { client, clock, environment, last } = scripted(
+      { presence: { scope: 'global' } },
+      {
+        setPresence: async (state: string) => {
+          told.push(state)
+        },
+      },
+    )
+    client.presence().subscribe(() => {})
+    last().sink.ready()
+    environment.setVisible(false)
+    for (let n = 0; n < 5; n += 1) {
+      await clock.advance(50_000)
+      last().sink.closed()
+      await clock.advance(500)
+      last().sink.ready()
+    }
+    await clock.advance(47_499)
+    expect(new Set(told)).toEqual(new Set(['online']))
+    await clock.advance(1)
+    expect(told.at(-1)).toBe('away')
+  })
+
   it('agrees with a backend: one user over two tabs stays until the last one goes', async () => {
     const { backend, client, settle } = createWorld()
     const presence = client.presence()
@@ -240,6 +265,34 @@ describe('read marks', () => {
     expect(told).toEqual([3, 6, 8, 8])
     expect(clock.pending).toBe(0)
   })
+
+  it.each(['the client is closed', 'the last holder lets go'])(
+    'that wait to be told are told when %s',
+    async (how) => {
+      const told: number[] = []
+      const { client, clock } = scripted(
+        {},
+        {
+          markRead: async ({ upTo }: { upTo: { position: number } }) => {
+            told.push(upTo.position)
+          },
+        },
+      )
+      const room = client.conversation('room')
+      const release = room.open()
+      room.markRead(textMessage(1))
+      room.markRead(textMessage(2))
+      expect(told).toEqual([1])
+      if (how === 'the client is closed') client.close()
+      else release()
+      await clock.advance(0)
+      expect(told).toEqual([1, 2])
+      client.close()
+      await clock.advance(0)
+      expect(told).toEqual([1, 2])
+      expect(clock.pending).toBe(0)
+    },
+  )
 
   it('reach the others through a backend', async () => {
     const { backend, join, room, settle } = createWorld()
