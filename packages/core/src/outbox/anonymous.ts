@@ -36,10 +36,13 @@ export function createAnonymous(
     !timeline(conversationId)?.message(id)
   const isAlike = ({ operation }: Entry, { text }: Message) =>
     operation.kind === 'send' && operation.content.text === text
+  /** It was attempted, and what was missed is still to be read. */
+  const isUncertain = ({ phase, attempts }: Entry) =>
+    !capabilities.idempotent && phase === 'waiting' && attempts > 0
   /** Whether a row that may have been sent is the one of an anonymous message, as far as text and place tell. */
   const mayHaveSent = (entry: Entry, message: Message) =>
     isAlike(entry, message) &&
-    (entry.phase === 'resolving' || entry.state === 'unsure') &&
+    (entry.phase === 'resolving' || entry.state === 'unsure' || isUncertain(entry)) &&
     (entry.sentAfter === undefined
       ? message.createdAt >= entry.queuedAt - clockSkewMs
       : positionOf(message) > entry.sentAfter)

@@ -72,7 +72,15 @@ export function createLane(
     if (after) entry.sentAfter ??= positionOf(after)
     entry.attempts += 1
     // After a reload, and in other pages, it must be known that it may have been sent.
-    if (isUncertain(entry) && !(await claim(entry))) return
+    if (isUncertain(entry)) {
+      if (!(await claim(entry)) || isGone(entry)) return
+      if (!host.canSend()) {
+        // Meanwhile the credentials were refused, or another page sends: it was not performed.
+        entry.phase = 'waiting'
+        entry.attempts = 0
+        return void write(entry)
+      }
+    }
     try {
       if (isGone(entry)) return
       moved(entry)
