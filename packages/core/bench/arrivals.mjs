@@ -1,9 +1,12 @@
-// `pnpm bench:core`: what one arriving message costs when much is loaded. Each arrival is timed by itself, from the
-// decoded message to the last item of the snapshot taken after it; nothing is subtracted.
+// `pnpm bench:core`: what one arriving message costs when much is loaded, how often listeners are told, and what is left
+// after close. Each arrival is timed by itself, from the decoded message to the last item of the snapshot taken after
+// it; nothing is subtracted.
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { notMeasured, report } from '../../../scripts/measurement.mjs'
+import { leftoversByState } from './leftovers.mjs'
 import { messageAt } from './messages.mjs'
+import { notificationsOver } from './notifications.mjs'
 import { clientSubject, timelineSubject } from './subjects.mjs'
 
 const sizes = [1_000, 10_000, 100_000]
@@ -15,6 +18,8 @@ const turn = 100
 const maxGrowth = 0.1
 const maxP50Us = 10
 const maxRatio = 3
+/** 1,000 arrivals are spread over so many frames. */
+const frameCounts = [1, 10, 100]
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc')
@@ -25,6 +30,8 @@ try {
   const bytes = await measureMemory(100_000)
   console.log(`timeline, memory beside the message itself: ${bytes.toFixed(0)} bytes a message`)
   const results = printed(clientSubject, await measure(clientSubject))
+  const left = await leftoversByState()
+  console.log(`left after close: ${JSON.stringify(left)}`)
   report('bench:core', [
     ...results.map(({ size, p50Us }) => ({
       name: `one arriving message at ${size} loaded, p50`,
@@ -38,9 +45,31 @@ try {
       limit: `${maxRatio} x`,
       met: ratioOf(results) <= maxRatio,
     },
+    ...(await Promise.all(frameCounts.map(notificationsRow))),
+    leftoversRow(left),
   ])
 } catch (error) {
   notMeasured('bench:core', error)
+}
+
+async function notificationsRow(frames) {
+  const told = await notificationsOver(frames)
+  return {
+    name: `notifications per 1,000 arrivals over ${frames} frame${frames === 1 ? '' : 's'}`,
+    measured: `${told}`,
+    limit: `${frames}`,
+    met: told <= frames,
+  }
+}
+
+function leftoversRow(left) {
+  const sum = Object.values(left).reduce((total, count) => total + count, 0)
+  return {
+    name: `timers, sockets and listeners left after close in ${Object.keys(left).length} states`,
+    measured: `${sum}`,
+    limit: '0',
+    met: sum === 0,
+  }
 }
 
 function printed(subject, results) {

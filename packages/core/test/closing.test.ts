@@ -1,5 +1,7 @@
-import { ChatError } from '@parley/core'
+import { ChatError, type ConnectionStatus } from '@parley/core'
 import { describe, expect, it } from 'vitest'
+import { openedRoom } from './opened-room.js'
+import { textMessage } from './scripted-transport.js'
 import { createWorld } from './world.js'
 
 describe('listeners', () => {
@@ -86,23 +88,44 @@ describe('closing', () => {
     expect(backend.listenings()).toBe(0)
   })
 
-  it.each(['waiting', 'offline', 'refused'] as const)(
-    'leaves nothing behind while %s',
-    async (how) => {
-      const { backend, client, clock, environment, link, room, settle, status } = createWorld()
-      room.open()
-      client.presence().subscribe(() => {})
-      await settle()
-      room.send({ text: 'hello' })
-      if (how === 'waiting') link.cut()
-      if (how === 'offline') environment.setOnline(false)
-      if (how === 'refused') link.refuse()
-      expect(status()).toBe(how)
+  it.each([
+    ['idle', () => {}],
+    ['connecting', () => {}],
+    ['catching-up', ({ listenings }) => each(listenings, ({ sink }) => sink.ready())],
+    ['live', ({ listenings }) => each(listenings, ({ sink }) => sink.ready())],
+    ['waiting', ({ listenings }) => each(listenings, ({ sink }) => sink.closed())],
+    ['offline', ({ environment }) => environment.setOnline(false)],
+    ['refused', ({ last }) => last().sink.closed(new ChatError('auth'))],
+  ] satisfies [ConnectionStatus, (world: ReturnType<typeof openedRoom>) => void][])(
+    'leaves no timer, listening or listener behind while %s',
+    async (status, enter) => {
+      const never = () => new Promise(() => {})
+      const calls = { send: never, markRead: never, setTyping: never, setPresence: never }
+      const world = openedRoom(
+        { presence: { scope: 'global', heartbeatMs: 1_000 } },
+        status === 'catching-up' ? { ...calls, loadMessages: never } : calls,
+      )
+      const { client, clock, environment, listenings, release, room } = world
+      if (status === 'idle') release()
+      else {
+        client.onInboxChange(() => {})
+        client.presence().subscribe(() => {})
+        room.timeline.subscribe(() => {})
+      }
+      await clock.advance(0)
+      enter(world)
+      await clock.advance(0)
+      room.send({ text: 'under way' })
+      room.setTyping(true)
+      for (const n of [1, 2]) room.markRead(textMessage(n))
+      expect(client.connection.get().status).toBe(status)
       await clock.advance(0)
       client.close()
       await clock.advance(0)
       expect(clock.pending).toBe(0)
-      expect(backend.listenings()).toBe(0)
+      expect(environment.listeners).toBe(0)
+      const isOver = status === 'waiting' || status === 'refused'
+      if (!isOver) expect(listenings.filter(({ stopped }) => !stopped)).toEqual([])
     },
   )
 
@@ -131,3 +154,7 @@ describe('closing', () => {
     expect(client.connection.get().status).toBe('idle')
   })
 })
+
+function each<T>(all: readonly T[], tell: (one: T) => void): void {
+  for (const one of [...all]) tell(one)
+}

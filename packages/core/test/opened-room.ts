@@ -1,5 +1,5 @@
-import { type ChatStorage, type ChatTransport, createChatClient } from '@parley/core'
-import { createVirtualEnvironment } from '@parley/testing'
+import { type ChatStorage, type ChatTransport, createChatClient, type Readable } from '@parley/core'
+import { createVirtualEnvironment, type VirtualEnvironment } from '@parley/testing'
 import { createScriptedTransport } from './scripted-transport.js'
 
 /** Ada's client over a scripted transport, with the conversation `room` open. */
@@ -8,7 +8,7 @@ export function openedRoom(
   methods: Record<string, unknown> = {},
   storage?: ChatStorage,
 ) {
-  const environment = createVirtualEnvironment()
+  const environment = counted(createVirtualEnvironment())
   const scripted = createScriptedTransport(capabilities, methods as Partial<ChatTransport>)
   const client = createChatClient({
     transport: scripted.transport,
@@ -29,6 +29,30 @@ export function openedRoom(
     async ready(how?: 'registered' | 'resumed' | 'assumed') {
       scripted.last().sink.ready(how)
       await environment.clock.advance(0)
+    },
+  }
+}
+
+/** Counts who listens to whether the page is online and visible. */
+function counted(environment: VirtualEnvironment) {
+  let listeners = 0
+  const count = (flag: Readable<boolean>): Readable<boolean> => ({
+    get: flag.get,
+    subscribe(listener) {
+      listeners += 1
+      const stop = flag.subscribe(listener)
+      return () => {
+        listeners -= 1
+        stop()
+      }
+    },
+  })
+  return {
+    ...environment,
+    online: count(environment.online),
+    visible: count(environment.visible),
+    get listeners() {
+      return listeners
     },
   }
 }
