@@ -3,6 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads'
 
 const { runWorlds } = await import(workerData.bundle)
 
+Error.stackTraceLimit = 0
+
 parentPort.on('message', async (chunk) => {
   const tally = new Map()
   try {

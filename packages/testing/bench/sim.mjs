@@ -59,6 +59,8 @@ async function runChunks(bundle, chunks) {
         new Promise((resolve, reject) => {
           const worker = new Worker(new URL('./sim-worker.mjs', import.meta.url), {
             workerData: { bundle },
+            // Worlds are short: most of what they make is gone before it grows old.
+            resourceLimits: { maxYoungGenerationSizeMb: 128 },
           })
           const next = () => {
             const chunk = failures.length < Number(values.failures) ? waiting.shift() : undefined

@@ -3,7 +3,11 @@ export {
   type VirtualBrowser,
   type VirtualPage,
 } from './clock/virtual-browser.js'
-export { createVirtualClock, type VirtualClock } from './clock/virtual-clock.js'
+export {
+  createVirtualClock,
+  type VirtualClock,
+  type VirtualClockOptions,
+} from './clock/virtual-clock.js'
 export {
   createVirtualEnvironment,
   type VirtualEnvironment,

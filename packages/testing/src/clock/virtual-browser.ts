@@ -60,10 +60,10 @@ export function createVirtualBrowser(clock: VirtualClock, delayMs = 1): VirtualB
           return {
             post(message) {
               if (!channels.includes(own)) return
-              const copy = structuredClone(message)
-              for (const other of channels)
-                if (other.name === name && other.page !== page)
-                  clock.after(delayMs, () => channels.includes(other) && other.hear(copy))
+              const others = channels.filter((other) => other.name === name && other.page !== page)
+              const copy = others.length > 0 && structuredClone(message)
+              for (const other of others)
+                clock.after(delayMs, () => channels.includes(other) && other.hear(copy))
             },
             close() {
               channels = channels.filter((other) => other !== own)

@@ -1,5 +1,5 @@
 import type { Clock } from '@parley/core'
-import { nextMacrotask } from './next-macrotask.js'
+import { afterMicrotasks, nextMacrotask } from './next-macrotask.js'
 
 /** Time that moves only when a test says so. */
 export interface VirtualClock extends Clock {
@@ -24,8 +24,17 @@ interface Timer {
   readonly callback: () => void
 }
 
+export interface VirtualClockOptions {
+  /** false: nothing but timers and promises has to happen in between, no I/O, which is quicker. @default true */
+  readonly letsIoHappen?: boolean
+}
+
 /** A clock for tests. Starts at a fixed instant, so that runs repeat. @default startMs 1_750_000_000_000 */
-export function createVirtualClock(startMs = 1_750_000_000_000): VirtualClock {
+export function createVirtualClock(
+  startMs = 1_750_000_000_000,
+  { letsIoHappen = true }: VirtualClockOptions = {},
+): VirtualClock {
+  const settled = letsIoHappen ? nextMacrotask : afterMicrotasks
   let nowMs = startMs
   let running = false
   /** Sorted by `dueAt`, then by registration. */
@@ -37,7 +46,7 @@ export function createVirtualClock(startMs = 1_750_000_000_000): VirtualClock {
     }
     running = true
     try {
-      await nextMacrotask()
+      await settled()
       await run()
     } finally {
       running = false
@@ -49,7 +58,7 @@ export function createVirtualClock(startMs = 1_750_000_000_000): VirtualClock {
     if (!timer) return
     nowMs = Math.max(nowMs, timer.dueAt)
     timer.callback()
-    await nextMacrotask()
+    await settled()
   }
 
   return {

@@ -183,9 +183,11 @@ export function createFaultLink(options: FaultLinkOptions): FaultLink {
         clock.after(1, () => fail(networkError()))
         return
       }
+      // On the way there or back.
       const delay = state.happens('call delayed') ? Math.floor(random() * 30_000) : 0
+      const isDelayedBack = delay > 0 && random() < 0.5
       const isLost = state.isSilent || state.happens('request dropped')
-      clock.after(state.latencyMs() + delay, () => {
+      clock.after(state.latencyMs() + (isDelayedBack ? 0 : delay), () => {
         if (isLost || state.isSilent) {
           // Some links say so, some only let it hang.
           if (random() < 0.5 && !state.isSilent) fail(networkError())
@@ -208,7 +210,7 @@ export function createFaultLink(options: FaultLinkOptions): FaultLink {
 
       function answer(outcome: { readonly answer: unknown } | { readonly error: unknown }): void {
         const isDropped = state.happens('answer dropped')
-        clock.after(state.latencyMs(), () => {
+        clock.after(state.latencyMs() + (isDelayedBack ? delay : 0), () => {
           if (state.isSilent) return
           if (!isDropped) settle(outcome)
           else if (random() < 0.5) fail(networkError())

@@ -46,7 +46,10 @@ export function createLedger(): Ledger {
 }
 
 /** What a message's text was at first: edits append to it. */
-export const originalOf = (text: string): string => text.split('~')[0] ?? ''
+export function originalOf(text: string): string {
+  const end = text.indexOf('~')
+  return end < 0 ? text : text.slice(0, end)
+}
 
 /** A message of the server reached a client: the send that it is of need not be kept. */
 export function noteHeard(ledger: Ledger, message: Message): void {

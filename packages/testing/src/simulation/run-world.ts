@@ -6,8 +6,8 @@ import { operations } from './operations.js'
 import { createWorld, type World } from './world.js'
 import type { Step, WorldScript } from './world-script.js'
 
-const quietMs = 150_000
-const farewellMs = 65_000
+const quietMs = 100_000
+const farewellMs = 31_000
 
 /** What one world did and what was wrong in it. */
 export interface WorldReport {

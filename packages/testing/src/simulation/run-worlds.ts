@@ -9,6 +9,8 @@ export interface RunWorldsOptions extends WorldScriptOptions {
   readonly worlds: number
   /** Where a failure was found and how it was shrunk: runs that world alone. */
   readonly path?: string
+  /** Looks for the shortest script that fails. @default true */
+  readonly shrinks?: boolean
   /** Where the counts are added. @default nowhere */
   readonly tally?: Tally
 }
@@ -24,7 +26,7 @@ export interface WorldFailure {
 
 /** Runs worlds until one fails, and shrinks that one. Nothing when every invariant held in all of them. */
 export async function runWorlds(options: RunWorldsOptions): Promise<WorldFailure | undefined> {
-  const { seed, worlds, path, tally = new Map() } = options
+  const { seed, worlds, path, shrinks = true, tally = new Map() } = options
   let violations: readonly string[] = []
   const holds = async (script: WorldScript) => {
     count(tally, `profile ${script.profile}`)
@@ -35,6 +37,7 @@ export async function runWorlds(options: RunWorldsOptions): Promise<WorldFailure
   const details = await fc.check(fc.asyncProperty(worldScripts(options), holds), {
     seed,
     numRuns: worlds,
+    endOnFailure: !shrinks,
     ...(path !== undefined && { path }),
   })
   if (!details.failed) return undefined

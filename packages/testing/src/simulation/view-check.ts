@@ -42,17 +42,19 @@ export function createViewCheck(options: ViewCheckOptions): ViewCheck {
         if (isParked) parked(id)
         if (ids.has(id)) wrong.push(`I2: ${id} is shown twice`)
         ids.add(id)
-        if (keys.has(item.key)) wrong.push(`I2: two items have the key ${item.key}`)
-        keys.add(item.key)
+        if (item.key !== id) {
+          if (keys.has(item.key)) wrong.push(`I2: two items have the key ${item.key}`)
+          keys.add(item.key)
+        }
         if (text !== '' && !(isParked && hasTwins)) {
           const original = originalOf(text)
           if (texts.has(original) && !isRepeated(original))
             wrong.push(`I2: "${original}" is shown twice`)
           texts.add(original)
-          const [room, author] = original.split('|')
-          if (room !== conversation.id) wrong.push(`I9: "${text}" is shown in ${conversation.id}`)
-          if (author !== message.author.id || (status !== 'sent' && author !== me))
-            wrong.push(`I9: "${text}" is shown as written by ${message.author.id} to ${me}`)
+          if (!original.startsWith(`${conversation.id}|${message.author.id}|`))
+            wrong.push(`I9: "${text}" is shown in ${conversation.id} by ${message.author.id}`)
+          if (status !== 'sent' && message.author.id !== me)
+            wrong.push(`I9: "${text}" of ${message.author.id} is shown as unsent to ${me}`)
         }
         if (status === 'sent' && !item.changing) wrong.push(...steps(item))
       }

@@ -47,7 +47,7 @@ const slotsFor = (tabs: number) => [
 
 export function createWorld(script: WorldScript, profile: BackendProfile, tally: Tally): World {
   const random = createSeededRandom(script.seed)
-  const clock = createVirtualClock()
+  const clock = createVirtualClock(undefined, { letsIoHappen: false })
   const rooms = ['c1', 'c2']
   const slots = slotsFor(script.tabs)
   const ledger = createLedger()
@@ -80,7 +80,9 @@ export function createWorld(script: WorldScript, profile: BackendProfile, tally:
   const { capabilities = {}, ...transport } = profile.transport
   const options = {
     ...transport,
+    // A heartbeat now and then is enough of it.
     capabilities: {
+      presence: { scope: 'global', heartbeatMs: 120_000 } as const,
       ...capabilities,
       limits: { pageSize: script.pageSize, ...capabilities.limits },
     },

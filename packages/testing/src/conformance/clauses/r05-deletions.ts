@@ -18,7 +18,7 @@ export const r05: Clause = {
         const { deletions } = ada.transport.capabilities
         if (deletions === 'none') unproven('`deletions` is none, so there is nothing to delete')
         const [before, deleted, after] = await ada.sendMany(conversationId, 3)
-        if (!before || !deleted || !after) return
+        claim(before && deleted && after, 'three messages were sent, and fewer are known')
         if (bo.transport.react) await bo.react(deleted, '👍')
         await ada.delete(deleted)
         for (const reader of [ada, bo]) {

@@ -62,7 +62,7 @@ export const r13: Clause = {
         const { ada, bo, conversationId } = await stage.pair()
         const { transport } = ada
         const [first, second] = await ada.sendMany(conversationId, 3)
-        if (!first || !second) return
+        claim(first && second, 'three messages were sent, and fewer are known')
         const supported = async (what: string, doing: Promise<unknown>) => {
           try {
             await doing

@@ -1,4 +1,5 @@
 import type { ChatEvent } from '@parley/core'
+import type { Actor } from '../actor.js'
 import type { Clause } from '../clause.js'
 import { claim } from '../violation.js'
 
@@ -18,24 +19,19 @@ export const r15: Clause = {
         const ids = new Map<string, string>()
         for (const id of [conversationId, other]) {
           const [sent, deleted] = await bo.sendMany(id, 4)
-          if (!sent || !deleted) return
+          claim(sent && deleted, 'four messages were sent, and fewer are known')
           for (const message of await bo.readAll(id)) ids.set(message.id, id)
           if (bo.transport.edit) await bo.edit(sent, 'edited')
           if (bo.transport.react) await bo.react(sent, '👍')
           if (bo.transport.delete) await bo.delete(deleted)
           const last = await bo.send(id, `the last in ${id}`)
           ids.set(last.id, id)
-          for (const { transport, method } of [bo]) {
-            if (transport.setTyping) {
-              await method('setTyping')(
-                { conversationId: id, typing: true },
-                { signal: new AbortController().signal },
-              )
-            }
-          }
-          const told = () => listenings.some((listening) => listening.messages().has(last.id))
-          await listenings[0]?.until(() => told() || undefined, '').catch(() => {})
-          claim(told(), 'the last message of a conversation did not reach who listens')
+          await startTyping(bo, id)
+          await Promise.any(
+            listenings.map((listening) =>
+              listening.until(() => listening.messages().has(last.id), 'the last message'),
+            ),
+          ).catch(() => claim(false, 'the last message of a conversation reached nobody'))
         }
         for (const event of listenings.flatMap(({ events }) => events)) {
           const named = conversationOf(event)
@@ -68,10 +64,7 @@ export const r15: Clause = {
           const mark = bo.method('markRead')
           await bo.call('markRead', (options) => mark({ conversationId, upTo: sent }, options))
         }
-        if (bo.transport.setTyping) {
-          const type = bo.method('setTyping')
-          await bo.call('setTyping', (options) => type({ conversationId, typing: true }, options))
-        }
+        await startTyping(bo, conversationId)
         await witness.until(() => witness.messages().has(sent.id), 'the message')
         await stage.quiet()
         for (const event of [...listening.events.slice(before), ...witness.events]) {
@@ -91,6 +84,12 @@ export const r15: Clause = {
       },
     },
   ],
+}
+
+async function startTyping(actor: Actor, conversationId: string): Promise<void> {
+  if (!actor.transport.setTyping) return
+  const setTyping = actor.method('setTyping')
+  await actor.call('setTyping', (options) => setTyping({ conversationId, typing: true }, options))
 }
 
 function conversationOf(event: ChatEvent): string | undefined {
