@@ -45,7 +45,7 @@ export function createAnonymous(
     (entry.phase === 'resolving' || entry.state === 'unsure' || isUncertain(entry)) &&
     (entry.sentAfter === undefined
       ? message.createdAt >= entry.queuedAt - clockSkewMs
-      : positionOf(message) > entry.sentAfter)
+      : entry.sentAfter === null || positionOf(message) > entry.sentAfter)
 
   return {
     senderOf(message) {

@@ -68,8 +68,12 @@ export function createLane(
 
   const attempt = async (entry: Entry) => {
     if (isGone(entry)) return
-    const { after } = (host.timeline(id)?.newerStart() ?? {}) as { readonly after?: Message }
-    if (after) entry.sentAfter ??= positionOf(after)
+    if (isSend(entry) && entry.sentAfter === undefined) {
+      const timeline = host.timeline(id)
+      const { after } = (timeline?.newerStart() ?? {}) as { readonly after?: Message }
+      if (after) entry.sentAfter = positionOf(after)
+      else if (timeline?.atStart) entry.sentAfter = null
+    }
     entry.attempts += 1
     // After a reload, and in other pages, it must be known that it may have been sent.
     if (isUncertain(entry)) {

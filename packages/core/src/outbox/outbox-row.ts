@@ -3,7 +3,7 @@ import { ChatError } from '../errors.js'
 import type { OutboxRow } from '../storage/storage.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { overlay } from '../timeline/timeline-overlay.js'
-import type { Message, Position, Unsubscribe } from '../transport.js'
+import type { Message, Unsubscribe } from '../transport.js'
 
 /** One row of the outbox with what only this page knows of it. */
 export interface Entry extends Writable<Omit<OutboxRow, 'errorCode'>> {
@@ -21,8 +21,6 @@ export interface Entry extends Writable<Omit<OutboxRow, 'errorCode'>> {
   serverFailures: number
   /** Why it is parked or being resolved. */
   error?: ChatError | undefined
-  /** The newest position when it was first sent: its message sorts after it. */
-  sentAfter?: Position | undefined
   cancel?: Unsubscribe | undefined
   /** While it is `elsewhere`: resolves when it is not any more. */
   landing?: { readonly landed: Promise<void>; readonly land: () => void } | undefined
@@ -48,7 +46,8 @@ export function errorFrom(code: OutboxRow['errorCode']): ChatError | undefined {
 
 /** The row as it is now, for those who keep it: storage, timeline and other pages. I11: only the code of an error. */
 export function rowOf(entry: Entry): OutboxRow {
-  const { clientId, sequence, queuedAt, conversationId, operation, state, attempts, error } = entry
+  const { clientId, sequence, queuedAt, conversationId, operation, state, attempts } = entry
+  const { error, sentAfter } = entry
   return {
     clientId,
     sequence,
@@ -57,6 +56,7 @@ export function rowOf(entry: Entry): OutboxRow {
     operation,
     state,
     attempts,
+    ...(sentAfter !== undefined && { sentAfter }),
     ...(error && state !== 'queued' && { errorCode: error.code }),
   }
 }

@@ -129,16 +129,19 @@ export function createRowExchange(
       pages.post({ type: 'ask' } satisfies RowNews)
     },
     take(rows) {
-      for (const row of rows) {
-        const old = entries.get(row.clientId)
-        if (entries.wasSettled(row.clientId)) continue
-        if (!old) known(entryOf(row))
-        else if (!isOurs(old) && !store.owesRow(row.clientId)) change(old, row)
-        const entry = entries.get(row.clientId)
-        if (!entry) continue
-        show(entry)
-        advance(entry)
-      }
+      const taken = rows
+        .filter(({ clientId }) => !entries.wasSettled(clientId))
+        .map((row) => {
+          const old = entries.get(row.clientId)
+          const entry = old ?? known(entryOf(row))
+          // The page that wrote it may have ended before it said so; who settled it says that.
+          if (!old) say(entry, false)
+          else if (!isOurs(entry) && !store.owesRow(row.clientId)) change(entry, row)
+          return entry
+        })
+      for (const entry of taken) show(entry)
+      // Only when all are known it can be told which is first.
+      for (const entry of taken) advance(entry)
     },
     leave,
     landOthers() {

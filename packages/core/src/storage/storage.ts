@@ -5,6 +5,7 @@ import type {
   Message,
   MessageContent,
   MessageId,
+  Position,
   UserId,
 } from '../transport.js'
 
@@ -30,6 +31,8 @@ export interface OutboxRow {
   readonly operation: OutboxOperation
   readonly state: 'queued' | 'failed' | 'unsure'
   readonly attempts: number
+  /** The newest position when a send was attempted first, null where there was none: its message sorts after it. */
+  readonly sentAfter?: Position | null
   /** Why it is failed or unsure; the error itself, with its message, is never stored (I11). */
   readonly errorCode?: ChatErrorCode
 }

@@ -22,13 +22,15 @@ const codes = {
 
 export function isRow(value: unknown): value is OutboxRow {
   if (!isObject(value)) return false
-  const { clientId, sequence, queuedAt, conversationId, operation, state, attempts } = value
+  const { clientId, sequence, queuedAt, conversationId, operation, state, attempts, sentAfter } =
+    value
   return (
     isId(clientId) &&
     isId(conversationId) &&
     [sequence, queuedAt, attempts].every(Number.isFinite) &&
     ['queued', 'failed', 'unsure'].includes(state as string) &&
     isOperation(operation) &&
+    (sentAfter == null || typeof sentAfter === 'string' || Number.isFinite(sentAfter)) &&
     (value.errorCode === undefined || Object.hasOwn(codes, value.errorCode as string))
   )
 }
