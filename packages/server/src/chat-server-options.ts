@@ -43,7 +43,7 @@ export interface ChatServerLimits {
   readonly operationBurst: number
   /** Live subscriptions of one socket. @default 100 */
   readonly subscriptionsPerSocket: number
-  /** Waiting for one socket; a client this far behind is closed with 1013. @default 1 MiB */
+  /** Waiting for one socket, over all its subscriptions; a client this far behind is closed with 1013. @default 1 MiB */
   readonly bufferedBytes: number
   /** From the handshake to `connection_init`. @default 3_000 */
   readonly connectionInitMs: number

@@ -12,11 +12,13 @@ import { createPrepareDocument } from './graphql/documents.js'
 import { createExecutableSchema } from './graphql/executable-schema.js'
 import { createHttpEndpoint } from './graphql/http-endpoint.js'
 import { documentRules } from './graphql/limit-rules.js'
+import { ignoreUpgrade } from './http/ignore-upgrade.js'
 import { createRequestHandler } from './http/request-handler.js'
 import { createSessionRoutes } from './http/session-routes.js'
 import { createIdentify } from './identity.js'
 import { removeMember } from './operations/remove-member.js'
 import { StartError } from './start-error.js'
+import { forgetOldChanges } from './store/changes.js'
 import { deleteExpiredSessions } from './store/sessions.js'
 import { createOpenSockets } from './websocket/open-sockets.js'
 import { createWebSocketEndpoint } from './websocket/websocket-endpoint.js'
@@ -79,15 +81,24 @@ export async function startChatServer(options: ChatServerOptions = {}): Promise<
       fallback: options.fallback,
     }),
   )
-  http.on('upgrade', webSockets.upgrade)
+  http.on('upgrade', (request, socket, head) => {
+    if (request.headers.upgrade?.toLowerCase() === 'websocket')
+      webSockets.upgrade(request, socket, head)
+    else ignoreUpgrade(http, request, socket, head)
+  })
+  const forget = async () => {
+    await app.writes.write(deleteExpiredSessions)
+    for (let more = true; more && !isClosing; )
+      more = await app.writes.write((tx) => forgetOldChanges(tx, Date.now()))
+  }
+  let isClosing = false
   const forgetting = setInterval(() => {
-    app.writes.write(deleteExpiredSessions).catch((error: unknown) => {
-      logger.error('sessions that are over could not be deleted', error)
-    })
+    forget().catch((error: unknown) => logger.error('what is over could not be deleted', error))
   }, hourMs)
   forgetting.unref()
 
   const letGo = async () => {
+    isClosing = true
     clearInterval(forgetting)
     app.presence.close()
     app.inbox.close()

@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { createApplication } from '../src/application.js'
 import { defaultLimits, defaultPresenceTiming } from '../src/chat-server-options.js'
 import { openDatabase } from '../src/database/open-database.js'
+import { createBacklog } from '../src/live/backlog.js'
 import { conversationUpdates } from '../src/live/conversation-updates.js'
 import { createEventQueue } from '../src/live/event-queue.js'
 import { createSubscriptionStream } from '../src/live/subscription-stream.js'
@@ -33,7 +34,12 @@ async function annAndBob() {
     bob,
     conversationId: id,
     listen: (since?: string) =>
-      conversationUpdates(app, { viewerId: bob.id, onOverflow: () => {} }, id, since),
+      conversationUpdates(
+        app,
+        { viewerId: bob.id, backlog: createBacklog(1e6, () => {}) },
+        id,
+        since,
+      ),
     send: (text = '') => {
       sent += 1
       return sendMessage(app, ann, {
@@ -193,7 +199,7 @@ describe('a subscription that is over', () => {
     async function* prelude(): AsyncGenerator<string, void, undefined> {
       throw new Error('the database is away')
     }
-    const queue = createEventQueue<string>(100, () => {})
+    const queue = createEventQueue<string>(createBacklog(100, () => {}))
     const stream = createSubscriptionStream({
       prelude: prelude(),
       queue,
@@ -210,9 +216,10 @@ describe('a subscription that is over', () => {
 describe('a queue', () => {
   it('gives up on a reader that is further behind than it may be, once', async () => {
     let overflows = 0
-    const queue = createEventQueue<number>(100, () => {
+    const backlog = createBacklog(100, () => {
       overflows += 1
     })
+    const queue = createEventQueue<number>(backlog)
     queue.push(1, 60)
     queue.push(2, 40)
     expect(await queue.next()).toEqual({ done: false, value: 1 })
@@ -224,14 +231,30 @@ describe('a queue', () => {
     expect((await queue.next()).done).toBe(true)
   })
 
+  it('counts what waits for the others of its socket, and no more once they end', async () => {
+    let overflows = 0
+    const backlog = createBacklog(100, () => {
+      overflows += 1
+    })
+    const [first, second] = [createEventQueue<number>(backlog), createEventQueue<number>(backlog)]
+    first.push(1, 60)
+    first.end()
+    second.push(2, 60)
+    expect(overflows).toBe(0)
+    createEventQueue<number>(backlog).push(3, 60)
+    second.push(4, 1)
+    expect(overflows).toBe(1)
+    expect((await second.next()).done).toBe(true)
+  })
+
   it('tells its end to the reader that waits, and to the next one', async () => {
-    const queue = createEventQueue<number>(100, () => {})
+    const queue = createEventQueue<number>(createBacklog(100, () => {}))
     const waiting = queue.next()
     queue.end(new Error('not a member'))
     await expect(waiting).rejects.toThrow('not a member')
     expect((await queue.next()).done).toBe(true)
 
-    const unread = createEventQueue<number>(100, () => {})
+    const unread = createEventQueue<number>(createBacklog(100, () => {}))
     unread.push(1, 1)
     unread.end(new Error('not a member'))
     await expect(unread.next()).rejects.toThrow('not a member')

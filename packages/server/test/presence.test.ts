@@ -213,3 +213,15 @@ it('keeps every frame within what clients take, however many are online', async 
   expect(list.members.length).toBeGreaterThan(200)
   expect(largest.bytes).toBeLessThan(256 * 1024)
 }, 30_000)
+
+it('tells nobody of a heartbeat that says what is known', async () => {
+  const { server, watching, bob, enter } = await annWatching({ coalesceMs: 1 })
+  await enter()
+  await wordOf(watching, bob.user.id, () => true)
+  const setPresence = (state: string) =>
+    ask(server, bob, 'mutation ($state: PresenceState!) { setPresence(state: $state) }', { state })
+  for (let beat = 0; beat < 3; beat += 1) await setPresence('online')
+  await setPresence('away')
+  const { members } = await watching.event()
+  expect(members).toMatchObject([{ user: { id: bob.user.id }, state: 'away' }])
+})

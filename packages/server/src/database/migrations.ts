@@ -104,7 +104,19 @@ const firstTables: Migration = {
   },
 }
 
+const changesByAge: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .createIndex('changes_by_age')
+      .on('changes')
+      .column('at')
+      .where(sql.ref('kind'), '<>', 'send')
+      .execute()
+  },
+}
+
 /** Run in the order of their names; a migration that was published is never edited, only followed. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first-tables': firstTables,
+  '0002-changes-by-age': changesByAge,
 }

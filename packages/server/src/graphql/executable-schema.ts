@@ -163,7 +163,7 @@ export const createExecutableSchema = () =>
 
 const subscriberOf = (context: OperationContext): Subscriber => ({
   viewerId: context.viewer.id,
-  onOverflow: socketOf(context).tooSlow,
+  backlog: socketOf(context).backlog,
 })
 
 function socketOf(context: OperationContext): OperationSocket {

@@ -1,4 +1,5 @@
 import type { Application } from '../application.js'
+import type { Backlog } from '../live/backlog.js'
 import type { UserView } from '../store/users.js'
 
 /** Who asks, and over which socket when it is one. */
@@ -10,6 +11,5 @@ export interface OperationContext {
 
 export interface OperationSocket {
   readonly id: string
-  /** Closes it, since it cannot keep up. */
-  readonly tooSlow: () => void
+  readonly backlog: Backlog
 }

@@ -4,6 +4,7 @@ import { checkpointOf, lastChange, numberOf } from '../store/changes.js'
 import type { UpdateView } from '../store/events.js'
 import { requireMember } from '../store/memberships.js'
 import { replay } from '../store/replay.js'
+import type { Backlog } from './backlog.js'
 import { createEventQueue } from './event-queue.js'
 import { createSubscriptionStream } from './subscription-stream.js'
 
@@ -12,8 +13,7 @@ const maxReplayedChanges = 1_000
 
 export interface Subscriber {
   readonly viewerId: string
-  /** Called when this subscriber cannot keep up. */
-  readonly onOverflow: () => void
+  readonly backlog: Backlog
 }
 
 /**
@@ -30,7 +30,7 @@ export async function conversationUpdates(
   const queue = createEventQueue<{
     readonly number: number | undefined
     readonly update: UpdateView
-  }>(app.limits.bufferedBytes, subscriber.onOverflow)
+  }>(subscriber.backlog)
   let removed = false
   const unsubscribe = app.bus.subscribe(conversationId, (signal) => {
     if (signal.kind === 'member-removed') {

@@ -1,3 +1,5 @@
+import type { Backlog } from './backlog.js'
+
 /** What waits for one subscription: pushed by the bus, pulled by the socket. */
 export interface EventQueue<T> {
   /** `bytes` is about what the item will weigh on the wire. Nothing happens once the queue has ended. */
@@ -9,10 +11,9 @@ export interface EventQueue<T> {
 
 const over = { done: true, value: undefined } as const
 
-/** `onOverflow` is called once, when the reader is more than `maxBytes` behind. */
-export function createEventQueue<T>(maxBytes: number, onOverflow: () => void): EventQueue<T> {
+/** The queue ends when the backlog that it shares with others has no room. */
+export function createEventQueue<T>(backlog: Backlog): EventQueue<T> {
   let items: { readonly item: T; readonly bytes: number }[] = []
-  let waitingBytes = 0
   let ended = false
   let failure: Error | undefined
   let reader:
@@ -22,6 +23,7 @@ export function createEventQueue<T>(maxBytes: number, onOverflow: () => void): E
   const end = (error?: Error) => {
     if (ended) return
     ended = true
+    for (const { bytes } of items) backlog.remove(bytes)
     items = []
     const waiting = reader
     reader = undefined
@@ -39,17 +41,13 @@ export function createEventQueue<T>(maxBytes: number, onOverflow: () => void): E
         return
       }
       items.push({ item, bytes })
-      waitingBytes += bytes
-      if (waitingBytes > maxBytes) {
-        end()
-        onOverflow()
-      }
+      if (!backlog.add(bytes)) end()
     },
     end,
     next() {
       const first = items.shift()
       if (first !== undefined) {
-        waitingBytes -= first.bytes
+        backlog.remove(first.bytes)
         return Promise.resolve({ done: false, value: first.item })
       }
       if (failure !== undefined) {

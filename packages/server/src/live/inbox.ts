@@ -25,11 +25,7 @@ export interface Inbox {
   close(): void
 }
 
-export function createInbox(
-  db: Kysely<Tables>,
-  bufferedBytes: number,
-  logger: ChatServerLogger,
-): Inbox {
+export function createInbox(db: Kysely<Tables>, logger: ChatServerLogger): Inbox {
   const queues = new Map<string, Set<EventQueue<UpdateView>>>()
   const waiting = new Map<string, Set<string> | 'everybody'>()
   const resting = new Map<string, NodeJS.Timeout | undefined>()
@@ -65,8 +61,8 @@ export function createInbox(
   }
 
   return {
-    subscribe({ viewerId, onOverflow }) {
-      const queue = createEventQueue<UpdateView>(bufferedBytes, onOverflow)
+    subscribe({ viewerId, backlog }) {
+      const queue = createEventQueue<UpdateView>(backlog)
       const ofUser = queues.get(viewerId) ?? new Set()
       queues.set(viewerId, ofUser.add(queue))
       async function* prelude(): AsyncGenerator<UpdateView, void, undefined> {

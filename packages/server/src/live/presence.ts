@@ -29,7 +29,7 @@ export interface Presence {
   close(): void
 }
 
-export function createPresence(timing: PresenceTiming, bufferedBytes: number): Presence {
+export function createPresence(timing: PresenceTiming): Presence {
   const entries = new Map<string, Entry>()
   const queues = new Set<EventQueue<UpdateView>>()
   const changed = new Map<string, UserView>()
@@ -104,8 +104,8 @@ export function createPresence(timing: PresenceTiming, bufferedBytes: number): P
   }
 
   return {
-    subscribe({ onOverflow }, user, connectionId) {
-      const queue = createEventQueue<UpdateView>(bufferedBytes, onOverflow)
+    subscribe({ backlog }, user, connectionId) {
+      const queue = createEventQueue<UpdateView>(backlog)
       const entry = enter(user)
       entry.connections.set(connectionId, (entry.connections.get(connectionId) ?? 0) + 1)
       markChanged(user)
@@ -131,10 +131,12 @@ export function createPresence(timing: PresenceTiming, bufferedBytes: number): P
       })
     },
     setState(user, state) {
+      const before = entries.get(user.id)?.state
       const entry = enter(user)
       entry.state = state
       if (entry.connections.size === 0) leaveAfter(entry, state === 'offline' ? 0 : timing.ttlMs)
-      markChanged(user)
+      // A heartbeat is no news: the whole list, said again from time to time, has it.
+      if (state !== before) markChanged(user)
     },
     close() {
       closed = true

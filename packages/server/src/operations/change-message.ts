@@ -3,12 +3,12 @@ import type { Transaction } from 'kysely'
 import type { Application } from '../application.js'
 import type { ChangeKind, Tables } from '../database/tables.js'
 import { messageSignal } from '../live/conversation-signals.js'
-import { RequestError } from '../request-error.js'
 import { performedOn, recordChange, takeNumber } from '../store/changes.js'
 import { requireMember } from '../store/memberships.js'
 import { loadMessage, type MessageView, messageFor } from '../store/messages.js'
 import type { UserView } from '../store/users.js'
 import { checkClientId, checkEmoji, checkText } from '../text-rules.js'
+import { requireMessage, requireOwnMessage, requireRoomForEmoji } from './message-rules.js'
 
 interface ChangeRequest {
   readonly clientId: string
@@ -33,8 +33,6 @@ export interface SetReactionInput extends DeleteMessageInput {
   readonly emoji: string
   readonly on: boolean
 }
-
-const maxEmojisPerMessage = 50
 
 export function sendMessage(app: Application, viewer: UserView, input: SendMessageInput) {
   const text = checkText(input.text)
@@ -157,49 +155,4 @@ async function requireLoaded(tx: Transaction<Tables>, id: string) {
   const message = await loadMessage(tx, id)
   if (message === undefined) throw new Error('a recorded message is not in the database')
   return message
-}
-
-async function requireMessage(
-  tx: Transaction<Tables>,
-  input: DeleteMessageInput,
-  deleted: 'deleted too' | 'not deleted' = 'not deleted',
-) {
-  const message = await tx
-    .selectFrom('messages')
-    .select(['author_id', 'deleted_at'])
-    .where('id', '=', input.messageId)
-    .where('conversation_id', '=', input.conversationId)
-    .executeTakeFirst()
-  if (message === undefined || (message.deleted_at !== null && deleted === 'not deleted')) {
-    throw new RequestError('gone', 'This message is not there any more: it cannot be changed.')
-  }
-  return message
-}
-
-async function requireOwnMessage(
-  tx: Transaction<Tables>,
-  viewer: UserView,
-  input: DeleteMessageInput,
-  deleted?: 'deleted too',
-) {
-  const message = await requireMessage(tx, input, deleted)
-  if (message.author_id !== viewer.id) {
-    throw new RequestError('forbidden', 'Only its author may edit or delete a message.')
-  }
-  return message
-}
-
-async function requireRoomForEmoji(tx: Transaction<Tables>, messageId: string, emoji: string) {
-  const rows = await tx
-    .selectFrom('reactions')
-    .select('emoji')
-    .distinct()
-    .where('message_id', '=', messageId)
-    .execute()
-  if (rows.length >= maxEmojisPerMessage && !rows.some((row) => row.emoji === emoji)) {
-    throw new RequestError(
-      'invalid',
-      `A message takes at most ${maxEmojisPerMessage} different reactions: use one that is there.`,
-    )
-  }
 }

@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { ChangeKind, Tables } from '../database/tables.js'
 
 export interface NewChange {
@@ -52,6 +52,30 @@ export async function performedOn(
     .where('client_id', '=', clientId)
     .executeTakeFirst()
   return row?.message_id ?? undefined
+}
+
+/** How long a repeated edit, deletion or reaction is known for a repeat; a send is for as long as its message stands. */
+const keptMs = 30 * 24 * 60 * 60 * 1000
+/** So many at once, so that nobody waits long for the database. */
+const forgottenAtOnce = 1_000
+
+/** Forgets changes that are older than 30 days; a checkpoint needs none of them. Returns whether more are left. */
+export async function forgetOldChanges(tx: Transaction<Tables>, now: number): Promise<boolean> {
+  const old = await tx
+    .selectFrom('changes')
+    .select(['conversation_id', 'number'])
+    // As the index has it, which would not be used for a value that is bound.
+    .where(sql<boolean>`kind <> 'send'`)
+    .where('at', '<', now - keptMs)
+    .limit(forgottenAtOnce)
+    .execute()
+  for (const { conversation_id, number } of old)
+    await tx
+      .deleteFrom('changes')
+      .where('conversation_id', '=', conversation_id)
+      .where('number', '=', number)
+      .execute()
+  return old.length === forgottenAtOnce
 }
 
 export async function lastChange(db: Kysely<Tables>, conversationId: string): Promise<number> {

@@ -26,7 +26,6 @@ interface Shared {
 }
 
 interface Standing {
-  readonly conversation_id: string
   readonly user_id: string
   readonly read_up_to: number
   readonly unread: number
@@ -43,11 +42,31 @@ export async function conversationFor(
 ): Promise<Map<string, ConversationView>> {
   const shared = (await loadShared(db, [conversationId])).get(conversationId)
   if (shared === undefined || viewerIds.length === 0) return new Map()
-  const standings = await standingQuery(db)
-    .where('memberships.conversation_id', '=', conversationId)
-    .where('memberships.user_id', 'in', viewerIds)
+  const marks = await db
+    .selectFrom('memberships')
+    .select(['user_id', 'read_up_to'])
+    .where('conversation_id', '=', conversationId)
+    .where('user_id', 'in', viewerIds)
     .execute()
-  return new Map(standings.map((standing) => [standing.user_id, viewOf(shared, standing)]))
+  // Read once for all of them: a count for each would be a query for each.
+  const newest = await db
+    .selectFrom('messages')
+    .select(['author_id', 'position', 'deleted_at'])
+    .where('conversation_id', '=', conversationId)
+    .orderBy('position', 'desc')
+    .limit(maxUnread)
+    .execute()
+  const unreadOf = (userId: string, readUpTo: number) =>
+    newest.filter(
+      ({ author_id, position, deleted_at }) =>
+        position > readUpTo && author_id !== userId && deleted_at === null,
+    ).length
+  return new Map(
+    marks.map(({ user_id, read_up_to }) => {
+      const unread = unreadOf(user_id, read_up_to)
+      return [user_id, viewOf(shared, { user_id, read_up_to, unread })]
+    }),
+  )
 }
 
 /** The viewer's conversations, latest activity first. Throws `gone` for a wrong cursor. */
