@@ -73,7 +73,7 @@ describe('the engine over a transport that breaks the contract', () => {
     expect(last().since).toBeUndefined()
   })
 
-  it('believes no `ready` that comes a second time, and reads again', async () => {
+  it('believes no second word that it is ready, and reads again', async () => {
     const { clock, last, pages, ready } = openedRoom()
     await ready()
     expect(pages).toHaveLength(1)

@@ -55,6 +55,22 @@ describe('catching up', () => {
     },
   )
 
+  it.each([true, false])(
+    'shows a reaction to an old message made while away (resumes: %s)',
+    async (resumes) => {
+      const world = await opened({ resumes }, 60)
+      const { backend, link, room } = world
+      while (!room.state.get().atStart) await Promise.all([room.loadOlder(), world.settle()])
+      link.cut()
+      backend.reacts('bob', backend.messages('room')[0]?.id ?? '', '👍', true)
+      await reconnect(world)
+      const item = room.timeline.get().at(0)
+      expect(item.kind === 'message' && item.message.reactions?.map(({ emoji }) => emoji)).toEqual([
+        '👍',
+      ])
+    },
+  )
+
   it('lets deleted messages go where a deletion shows as absence', async () => {
     const world = await opened({ resumes: false, capabilities: { deletions: 'absence' } })
     const { backend, link, room } = world
@@ -340,4 +356,27 @@ it('does not take a resume for what a failed read of the app left half done, and
   await environment.clock.advance(30_000)
   expect(client.connection.get().status).toBe('live')
   expect(room.state.get().error).toBeUndefined()
+})
+
+it('puts in its place what was committed late, before messages that were known', async () => {
+  const server = [textMessage(1), textMessage(3), textMessage(5)]
+  const environment = createVirtualEnvironment()
+  const { transport, last } = createScriptedTransport(
+    { order: 'late' },
+    { loadMessages: async () => ({ messages: [...server], atStart: true, atEnd: true }) },
+  )
+  const client = createChatClient({ transport, environment })
+  const room = client.conversation('room')
+  room.open()
+  last().sink.ready()
+  await environment.clock.advance(0)
+  last().sink.events([{ type: 'message', message: textMessage(2) }])
+  expect(shown(room)).toEqual(['text 1', 'text 2', 'text 3', 'text 5'])
+  last().sink.closed()
+  server.splice(0, 3, ...[1, 2, 3, 4, 5].map((n) => textMessage(n)))
+  await environment.clock.advance(500)
+  last().sink.ready()
+  await environment.clock.advance(0)
+  expect(shown(room)).toEqual(['text 1', 'text 2', 'text 3', 'text 4', 'text 5'])
+  expect(client.connection.get().status).toBe('live')
 })

@@ -18,11 +18,16 @@ describe('SPEC.md', () => {
           .map((cell) => cell.trim()),
       )
     const events = head?.slice(1) ?? []
+    // Every event has an entry in every state.
+    for (const row of rows) expect(row.filter((cell) => cell === '')).toEqual([])
+    expect([...events].sort()).toEqual(
+      [...new Set(Object.values(transitions).flatMap(Object.keys))].sort(),
+    )
     const documented = Object.fromEntries(
       rows.map(([state, ...cells]) => [
         state,
         Object.fromEntries(
-          events.flatMap((event, index) => (cells[index] ? [[event, cells[index]]] : [])),
+          events.flatMap((event, index) => (cells[index] === '–' ? [] : [[event, cells[index]]])),
         ),
       ]),
     )
