@@ -1,5 +1,5 @@
 import { positionOf } from '../conversation/receipts.js'
-import type { ConversationId, Message } from '../transport.js'
+import type { ConversationId, Message, Position } from '../transport.js'
 import type { Entries } from './entries.js'
 import type { OneSender } from './one-sender.js'
 import type { OutboxHost } from './outbox.js'
@@ -13,6 +13,10 @@ const newsWithinMs = 1_000
 
 /** Finds the rows of own messages, also of those that the backend gives without their `clientId` (decisions 7, 8). */
 export interface Anonymous {
+  /** The newest position of a conversation that is loaded, null where it is empty: what is sent now sorts after it. */
+  newest(conversationId: ConversationId): Position | null | undefined
+  /** The message on screen that a row which may have been sent has become, as far as text and place tell. */
+  shownFor(entry: Entry): Message | undefined
   /** The row that became this message. */
   senderOf(message: Message): Entry | undefined
   /** Resolves when it may be asked again which row sent it; nothing: it can be told now. */
@@ -33,7 +37,7 @@ export function createAnonymous(
     author.id === me.id &&
     clientId === undefined &&
     !capabilities.echoesClientId &&
-    !timeline(conversationId)?.message(id)
+    timeline(conversationId)?.message(id)?.clientId === undefined
   const isAlike = ({ operation }: Entry, { text }: Message) =>
     operation.kind === 'send' && operation.content.text === text
   /** It was attempted, and what was missed is still to be read. */
@@ -41,13 +45,30 @@ export function createAnonymous(
     !capabilities.idempotent && phase === 'waiting' && attempts > 0
   /** Whether a row that may have been sent is the one of an anonymous message, as far as text and place tell. */
   const mayHaveSent = (entry: Entry, message: Message) =>
-    isAlike(entry, message) &&
     (entry.phase === 'resolving' || entry.state === 'unsure' || isUncertain(entry)) &&
+    isPossible(entry, message)
+  const isPossible = (entry: Entry, message: Message) =>
+    isAlike(entry, message) &&
     (entry.sentAfter === undefined
       ? message.createdAt >= entry.queuedAt - clockSkewMs
       : entry.sentAfter === null || positionOf(message) > entry.sentAfter)
 
   return {
+    newest(conversationId) {
+      const known = timeline(conversationId)
+      const { after } = (known?.newerStart() ?? {}) as { readonly after?: Message }
+      return after ? positionOf(after) : known?.atStart ? null : undefined
+    },
+    shownFor(entry) {
+      if (capabilities.idempotent || entry.attempts === 0) return undefined
+      const shown = timeline(entry.conversationId)?.snapshot()
+      for (let index = (shown?.length ?? 0) - 1; index >= 0; index -= 1) {
+        const item = shown?.at(index)
+        if (item?.kind !== 'message' || item.status !== 'sent') continue
+        if (isAnonymous(item.message) && isPossible(entry, item.message)) return item.message
+      }
+      return undefined
+    },
     senderOf(message) {
       if (message.author.id !== me.id) return undefined
       const isUnnamed = isAnonymous(message)
@@ -60,7 +81,9 @@ export function createAnonymous(
     undecided(message) {
       // Nothing is shown any more, or what was signed out would come back.
       if (calls.closed) return new Promise(() => {})
-      if (!isAnonymous(message)) return undefined
+      // What is on screen already need not be held.
+      if (!isAnonymous(message) || timeline(message.conversationId)?.message(message.id))
+        return undefined
       const sends = entries.of(message.conversationId).filter(isSend)
       if (sends.some(({ phase }) => phase === 'in-flight')) return flight(message.conversationId)
       const elsewhere = sends.find(({ landing }) => landing)

@@ -1,6 +1,5 @@
 import { backoffMs } from '../connection/backoff.js'
 import { toChatError } from '../connection/calls.js'
-import { positionOf } from '../conversation/receipts.js'
 import { createAlarm, never } from '../environment/alarm.js'
 import { ChatError } from '../errors.js'
 import type { OutboxRow } from '../storage/storage.js'
@@ -18,6 +17,10 @@ export interface LaneActions {
   write(entry: Entry): Promise<unknown>
   /** Whether this page may send it, where a send must not be repeated; else the row is another page's. */
   claim(entry: Entry): Promise<boolean>
+  /** Notes what its message will sort after. */
+  place(entry: Entry): void
+  /** Whether its message is on screen already: then it is done. */
+  adopted(entry: Entry): boolean
   /** Its phase is another one. */
   moved(entry: Entry): void
   park(entry: Entry, state: OutboxRow['state'], error?: ChatError): void
@@ -37,7 +40,7 @@ export interface Lane {
 export function createLane(
   id: ConversationId,
   host: OutboxHost,
-  { rows, write, claim, moved, park, settle }: LaneActions,
+  { rows, write, claim, place, adopted, moved, park, settle }: LaneActions,
 ): Lane {
   const { idempotent } = host.transport.capabilities
   const { clock, random } = host.environment
@@ -68,12 +71,7 @@ export function createLane(
 
   const attempt = async (entry: Entry) => {
     if (isGone(entry)) return
-    if (isSend(entry) && entry.sentAfter === undefined) {
-      const timeline = host.timeline(id)
-      const { after } = (timeline?.newerStart() ?? {}) as { readonly after?: Message }
-      if (after) entry.sentAfter = positionOf(after)
-      else if (timeline?.atStart) entry.sentAfter = null
-    }
+    if (isSend(entry) && entry.attempts === 0) place(entry)
     entry.attempts += 1
     // After a reload, and in other pages, it must be known that it may have been sent.
     if (isUncertain(entry)) {
@@ -135,6 +133,7 @@ export function createLane(
 
   /** It may have been sent: what was missed is read, which finds it, or else it is sent again or shown as unsure. */
   const resolve = async (entry: Entry) => {
+    if (adopted(entry)) return
     entry.phase = 'resolving'
     moved(entry)
     const error = await host.catchUp(id)

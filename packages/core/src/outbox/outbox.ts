@@ -79,6 +79,8 @@ export function createOutbox(host: OutboxHost): Outbox {
         rows: () => entries.of(id),
         write,
         claim,
+        place,
+        adopted,
         moved: (entry) => exchange.tell(entry),
         park,
         settle,
@@ -107,7 +109,8 @@ export function createOutbox(host: OutboxHost): Outbox {
   }
   const claim = async (entry: Entry) => {
     const { clientId } = entry
-    if (await store.claimRow(clientId, present(entry))) return true
+    const isOurs = entry.isOwn || sender.isOnly
+    if (await store.claimRow(clientId, present(entry), isOurs)) return true
     if (entry.phase === 'gone') return false
     entry.attempts -= 1
     exchange.leave(entry)
@@ -118,9 +121,24 @@ export function createOutbox(host: OutboxHost): Outbox {
     exchange.leave(entry, goneWithinMs)
     return false
   }
+  const place = (entry: Entry) => {
+    const newest = anonymous.newest(entry.conversationId)
+    if (newest !== undefined) entry.sentAfter = newest
+  }
+  const adopted = (entry: Entry) => {
+    const message = anonymous.shownFor(entry)
+    if (message) {
+      const known = { ...message, clientId: entry.clientId }
+      host.timeline(entry.conversationId)?.applyMessage(known)
+      settle(entry, known)
+    }
+    return message !== undefined
+  }
   const show = (entry: Entry, timeline = host.timeline(entry.conversationId)) => {
     if (entry.phase === 'writing') return
-    timeline?.putRow(rowOf(entry), entry.error)
+    // I2: until it is known whether that is its message, that one alone is shown.
+    if (entry.state === 'queued' && anonymous.shownFor(entry)) timeline?.removeRow(entry.clientId)
+    else timeline?.putRow(rowOf(entry), entry.error)
     host.changed(entry.conversationId)
   }
   const remove = (entry: Entry, messageId?: string) => {
@@ -179,6 +197,7 @@ export function createOutbox(host: OutboxHost): Outbox {
   const exchange = createRowExchange(host, entries, {
     show,
     advance,
+    adopted,
     dropped,
     settled(entry, message) {
       // Before the row goes, so that nothing flickers.
@@ -235,6 +254,7 @@ export function createOutbox(host: OutboxHost): Outbox {
         serverFailures: 0,
         error: parked ? target.error : undefined,
       }
+      if (isSend(entry)) place(entry)
       entries.add(entry)
       void write(entry)
       return clientId

@@ -14,6 +14,8 @@ export interface ExchangeActions {
   show(entry: Entry): void
   /** Its turn may have come. */
   advance(entry: Entry): void
+  /** Whether its message is on screen already: then it is done. */
+  adopted(entry: Entry): boolean
   /** It is done, as another page says. */
   settled(entry: Entry, message: Message | undefined): void
   /** A person dropped it in another page. */
@@ -38,7 +40,7 @@ export interface RowExchange {
 export function createRowExchange(
   { pages, store, transport, environment: { clock, holdLock } }: OutboxHost,
   entries: Entries,
-  { show, advance, settled, dropped }: ExchangeActions,
+  { show, advance, adopted, settled, dropped }: ExchangeActions,
 ): RowExchange {
   /** Who says that they send it, since the last `ask`. */
   let confirmed = new Set<Entry>()
@@ -105,7 +107,12 @@ export function createRowExchange(
   const hearGone = ({ clientId, done, message }: Extract<RowNews, { type: 'gone' }>) => {
     const entry = entries.get(clientId)
     if (!entry) return entries.settle(clientId, message?.id)
-    if (done) settled(entry, message?.conversationId === entry.conversationId ? message : undefined)
+    const { conversationId } = entry
+    if (!holdLock)
+      // The page that made it is there, and goes on with it.
+      for (const next of entries.of(conversationId))
+        if (next !== entry && !next.isOwn && next.phase === 'waiting') leave(next, precedenceMs)
+    if (done) settled(entry, message?.conversationId === conversationId ? message : undefined)
     // A person asked for it in both pages, one way and the other: what is under way is seen to its end.
     else if (!isOurs(entry)) dropped(entry)
   }
@@ -139,7 +146,7 @@ export function createRowExchange(
           else if (!isOurs(entry) && !store.owesRow(row.clientId)) change(entry, row)
           return entry
         })
-      for (const entry of taken) show(entry)
+      for (const entry of taken) if (entry.state !== 'unsure' || !adopted(entry)) show(entry)
       // Only when all are known it can be told which is first.
       for (const entry of taken) advance(entry)
     },

@@ -33,8 +33,8 @@ export interface AccountStore extends TailStore {
   loadRows(take: (rows: readonly OutboxRow[]) => void): Promise<unknown>
   /** `row` is asked when its turn comes; nothing: it is not to be written any more. */
   putRow(clientId: string, row: () => OutboxRow | undefined): Promise<unknown>
-  /** False: another page has claimed it, or it is gone. A storage that fails keeps nobody from sending. */
-  claimRow(clientId: string, row: () => OutboxRow | undefined): Promise<boolean>
+  /** False: another page has claimed it, or it is gone. `otherwise`: the answer of a storage that fails. */
+  claimRow(clientId: string, row: () => OutboxRow | undefined, otherwise: boolean): Promise<boolean>
   deleteRow(clientId: string): Promise<unknown>
   /** Another page says that it has stored the row. */
   knowRow(clientId: string): void
@@ -132,13 +132,14 @@ export function createAccountStore(
         await storage.putRow(account, now)
         stored.add(clientId)
       }),
-    async claimRow(clientId, row) {
+    async claimRow(clientId, row, otherwise) {
       if (stored.has(clientId)) {
         const claimed = await rowSteps.next(async () => {
           const now = row()
           return now !== undefined && !wiped && storage.claimRow(account, now)
         })
         if (claimed !== undefined) return claimed
+        if (!otherwise) return false
       }
       await store.putRow(clientId, row)
       return true
