@@ -99,9 +99,9 @@ async function writeBefore(people: readonly Person[], ledger: Ledger) {
 }
 
 function writeDuring([near, far]: readonly [Person, Person], { writes }: FaultRow) {
-  const [nearFirst, nearSecond] = ownMessages(near)
+  const [nearFirst, nearSecond, nearThird] = ownMessages(near)
   const [farFirst, farSecond, farThird] = ownMessages(far)
-  if (!nearFirst || !nearSecond || !farFirst || !farSecond || !farThird)
+  if (!nearFirst || !nearSecond || !nearThird || !farFirst || !farSecond || !farThird)
     throw new Error('There is too little to change.')
   far.write(2)
   far.edit(farFirst)
@@ -112,6 +112,7 @@ function writeDuring([near, far]: readonly [Person, Person], { writes }: FaultRo
   if (writes === 'one message') return
   near.edit(nearSecond)
   near.react(farThird)
+  near.delete(nearThird)
   near.write(2)
 }
 
