@@ -24,8 +24,11 @@ const lacks: readonly { readonly what: string; readonly before: () => void }[] =
       const open = IDBFactory.prototype.open
       // A version that cannot be: the request fails as it does in a broken profile, later and by an event.
       IDBFactory.prototype.open = function (this: IDBFactory, name) {
-        const request = open.call(this, name, 2)
-        request.addEventListener('upgradeneeded', () => request.transaction?.abort())
+        const request = open.call(this, name, 99)
+        request.addEventListener('upgradeneeded', (event) => {
+          event.stopImmediatePropagation()
+          request.transaction?.abort()
+        })
         return request
       }
     },

@@ -112,6 +112,7 @@ export const englishStrings = {
   nobodyOnline: 'Nobody is online',
   moreUsers: { one: '{count} more person', other: '{count} more people' } as PluralForms,
   presenceStale: 'Not up to date',
+  presenceOffline: 'Not known without a connection',
   presenceUnsupported: 'Who is online is not known here',
 
   conversations: 'Conversations',

@@ -1,10 +1,10 @@
-import { type ChatStorage, memoryStorage, type UserId } from '@parley/core'
+import { type ChatStorage, indexedDbStorage, type UserId } from '@parley/core'
 import type { Backend } from './backend.js'
 import { backends } from './backends.js'
 
 /** What this browser keeps of a backend: unsent messages, the newest messages, the chats. */
-export function storageOf(_backend: Backend): ChatStorage {
-  return memoryStorage()
+export function storageOf({ id }: Backend): ChatStorage {
+  return indexedDbStorage({ name: `parley.${id}` })
 }
 
 /** For sign-out: the client wipes its own backend's storage only. What cannot be wiped stays. */

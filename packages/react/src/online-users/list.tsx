@@ -7,6 +7,11 @@ import { OnlineUsersMember } from './member.js'
 import { useOnlineUsersContext } from './root.js'
 
 const shownAtMost = 50
+const hints = {
+  empty: 'nobodyOnline',
+  offline: 'presenceOffline',
+  unsupported: 'presenceUnsupported',
+} as const
 
 /** The members, and how many more there are. Renders a `<ul>`, or a line that says why there is none. */
 export const OnlineUsersList = forwardRef<HTMLUListElement, OnlineUsersList.Props>(
@@ -40,11 +45,7 @@ export const OnlineUsersList = forwardRef<HTMLUListElement, OnlineUsersList.Prop
         </div>
       )
     }
-    return (
-      <p data-parley-part="list-hint">
-        {catalogue.text(status === 'empty' ? 'nobodyOnline' : 'presenceUnsupported')}
-      </p>
-    )
+    return <p data-parley-part="list-hint">{catalogue.text(hints[status])}</p>
   },
 )
 

@@ -51,9 +51,25 @@ describe('OnlineUsers', () => {
 
   it('shows that it loads until it knows', async () => {
     const scene = createScene()
-    scene.backend.link('ada').cut()
+    scene.backend.link('ada').hold()
     await scene.show(<OnlineUsers />)
     expect(screen.getByText('Loading people…')).toBeInTheDocument()
+    scene.backend.link('ada').release()
+    await scene.pass()
+    expect(screen.queryByText('Loading people…')).not.toBeInTheDocument()
+  })
+
+  it('does not seem to load while there is no connection', async () => {
+    const scene = createScene()
+    scene.backend.link('ada').cut()
+    await scene.show(<OnlineUsers />)
+    for (let second = 0; second < 20; second += 1) {
+      await scene.pass(1_000)
+      expect(screen.getByText('Not known without a connection')).toBeVisible()
+    }
+    scene.backend.link('ada').restore()
+    await scene.pass(40_000)
+    expect(screen.getByText('Ada Lovelace')).toBeVisible()
   })
 
   it('says so where the transport does not know who is online', async () => {

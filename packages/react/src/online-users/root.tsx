@@ -1,6 +1,6 @@
 'use client'
-import type { ConversationId, PresenceSnapshot } from '@parley/core'
-import { createContext, forwardRef, useContext } from 'react'
+import type { ConnectionStatus, ConversationId, PresenceSnapshot } from '@parley/core'
+import { createContext, forwardRef, useContext, useState } from 'react'
 import { useChatContext } from '../chat-context.js'
 import { useOnlineUsers } from '../use-online-users.js'
 import { type PartProps, usePart } from '../use-part.js'
@@ -29,16 +29,18 @@ export const OnlineUsersRoot = forwardRef<HTMLElement, OnlineUsersRoot.Props>(
     const { client, catalogue } = useChatContext('OnlineUsers.Root')
     const snapshot = useOnlineUsers(conversationId)
     const connection = useReadable(client.connection).status
-    const isLoading =
-      snapshot.members.length === 0 && (snapshot.stale || connection === 'connecting')
+    const isDown = useIsDown(connection)
+    const isLoading = snapshot.stale || connection === 'connecting'
     const status: OnlineUsersRoot.State['status'] =
       client.capabilities.presence === undefined
         ? 'unsupported'
-        : isLoading
-          ? 'loading'
-          : snapshot.members.length === 0
-            ? 'empty'
-            : 'ready'
+        : snapshot.members.length > 0
+          ? 'ready'
+          : isDown
+            ? 'offline'
+            : isLoading
+              ? 'loading'
+              : 'empty'
     const state: OnlineUsersRoot.State = {
       status,
       stale: snapshot.stale && status === 'ready',
@@ -59,7 +61,8 @@ export const OnlineUsersRoot = forwardRef<HTMLElement, OnlineUsersRoot.Props>(
 
 export namespace OnlineUsersRoot {
   export interface State {
-    readonly status: 'loading' | 'empty' | 'ready' | 'unsupported'
+    /** `offline`: nobody is known, and no answer is on its way. */
+    readonly status: 'loading' | 'empty' | 'ready' | 'offline' | 'unsupported'
     /** The connection is down: what is shown may have changed. */
     readonly stale: boolean
   }
@@ -67,4 +70,16 @@ export namespace OnlineUsersRoot {
     /** Where the transport's presence is per conversation. */
     readonly conversationId?: ConversationId | undefined
   }
+}
+
+/** No answer is on its way; an attempt that has not succeeded yet changes nothing. */
+function useIsDown(connection: ConnectionStatus): boolean {
+  const [wasDown, setWasDown] = useState(false)
+  const isDown =
+    connection === 'waiting' ||
+    connection === 'offline' ||
+    connection === 'refused' ||
+    (connection === 'connecting' && wasDown)
+  if (isDown !== wasDown) setWasDown(isDown)
+  return isDown
 }
