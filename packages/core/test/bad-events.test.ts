@@ -43,6 +43,10 @@ describe('events and snapshots that break the contract', () => {
     ],
     ['a deletion of nothing', { type: 'message-deleted', conversationId: 'room' }],
     ['a read mark of nobody', { type: 'read', conversationId: 'room', upTo: 1 }],
+    [
+      'a read mark at NaN',
+      { type: 'read', conversationId: 'room', userId: 'bob', upTo: Number.NaN },
+    ],
     ['a batch that is no list', undefined],
   ])('counts %s as missed, whatever checkpoint came with it, and reads it', async (name, event) => {
     const onServer = [textMessage(1), textMessage(2)]

@@ -70,8 +70,11 @@ describe('a page that cannot be merged as it is', () => {
       clientId: null,
       replyTo: null,
     }
-    const { code, room } = await reading(() => all([broken(1, nulls)]))
+    const author = { id: 'bob', name: null, avatarUrl: null }
+    const { code, room } = await reading(() => all([broken(1, { ...nulls, author })]))
     expect(shown(room)).toEqual(['text 1'])
+    expect(room.timeline.get().at(0)).toMatchObject({ message: { author: { id: 'bob' } } })
+    expect(JSON.stringify(room.timeline.get().at(0))).not.toContain('null')
     expect(code()).toBeUndefined()
   })
 

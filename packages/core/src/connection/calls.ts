@@ -23,8 +23,8 @@ export interface Calls {
   ask<M extends Method>(method: M, asked: Asked<M>, call?: Partial<CallOptions>): Answer<M>
   /** Asks for what need not be asked again when it is lost. */
   tell<M extends Method>(method: M, asked: Asked<M>): void
-  /** Tells something at the very end: it is not aborted, and nothing waits for it. */
-  tellLast<M extends Method>(method: M, asked: Asked<M>): void
+  /** Asks for something at the very end: it is not aborted by `close`, and leaves no timer. */
+  askLast<M extends Method>(method: M, asked: Asked<M>): Promise<unknown>
   /** There may be new credentials: a call that was begun before is not believed when it is refused for the old ones. */
   renew(): void
   /** Aborts all that run. */
@@ -92,11 +92,8 @@ export function createCalls(
     tell(method, asked) {
       ask(method, asked).catch(() => {})
     },
-    async tellLast(method, asked) {
-      try {
-        await methods[method]?.(asked, { signal: new AbortController().signal })
-      } catch {}
-    },
+    askLast: async (method, asked) =>
+      methods[method]?.(asked, { signal: new AbortController().signal }),
     renew() {
       renewals += 1
     },

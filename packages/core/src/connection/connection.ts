@@ -86,6 +86,7 @@ export function createConnection(world: ConnectionHost): Connection {
     )
   /** Where the backend limits its topics, those conversations are live that were opened last. */
   const allow = () => {
+    if (closed) return
     const { live, limits } = world.transport.capabilities
     let left = limits?.topics ?? never
     const inOrder = [...listenings].filter(({ topic }) => live.includes(topic.kind)).reverse()

@@ -1,4 +1,11 @@
-import { isId, isObject, isUser, soundChanges, soundMessage } from '../timeline/sound-message.js'
+import {
+  isId,
+  isObject,
+  isPosition,
+  isUser,
+  soundChanges,
+  soundMessage,
+} from '../timeline/sound-message.js'
 import type { ChatEvent, ConversationId } from '../transport.js'
 
 /** The event as the engine can take it; nothing when it cannot be read. One of an unknown type is left as it is (R16). */
@@ -20,16 +27,14 @@ export function soundEvent(event: unknown): ChatEvent | undefined {
     case 'message-deleted':
       return inRoom && isId(id) ? sound : undefined
     case 'read':
-      return inRoom && isId(userId) ? sound : undefined
+      return inRoom && isId(userId) && isPosition(event['upTo']) ? sound : undefined
     case 'typing':
       return inRoom && isUser(user) ? sound : undefined
     case 'conversation-removed':
       return inRoom ? sound : undefined
     case 'conversation': {
       const { conversation } = event
-      return isUser(conversation) && areUsers((conversation as typeof event)['members'] ?? [])
-        ? sound
-        : undefined
+      return isUser(conversation) && areUsers(conversation['members'] ?? []) ? sound : undefined
     }
     case 'presence':
       return Array.isArray(members) && members.every((one) => isObject(one) && isUser(one['user']))

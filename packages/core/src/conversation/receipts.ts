@@ -28,17 +28,21 @@ export function createReceipts(
   let own: Position | undefined
   let wanted: Message | undefined
 
-  const tell = () => {
+  const tellBy = (ask: Calls['askLast']) => {
     const upTo = wanted
-    if (!upTo || calls.closed) return
+    if (!upTo) return
     const before = own
     const told = positionOf(upTo)
     own = told
     wanted = undefined
-    pause.set(tellEveryMs, tell)
-    calls.ask('markRead', { conversationId: upTo.conversationId, upTo }).catch(() => {
+    ask('markRead', { conversationId: upTo.conversationId, upTo }).catch(() => {
       if (own === told) own = before
     })
+  }
+  const tell = () => {
+    if (!wanted || calls.closed) return
+    pause.set(tellEveryMs, tell)
+    tellBy(calls.ask)
   }
 
   return {
@@ -57,11 +61,7 @@ export function createReceipts(
     },
     close() {
       pause.stop()
-      const upTo = wanted
-      wanted = undefined
-      if (!upTo) return
-      own = positionOf(upTo)
-      calls.tellLast('markRead', { conversationId: upTo.conversationId, upTo })
+      tellBy(calls.askLast)
     },
   }
 }

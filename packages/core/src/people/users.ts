@@ -37,7 +37,7 @@ export function createUsers(transport: ChatTransport, calls: Calls, frames: Fram
     })
   const learn = (known: User) => {
     const store = user(known.id)
-    if (known.name !== undefined) store.set({ ...store.get(), ...known })
+    if (typeof known.name === 'string') store.set({ ...store.get(), ...known })
   }
   learn(transport.me)
   return { user, learn }

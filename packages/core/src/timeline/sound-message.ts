@@ -4,7 +4,7 @@ type Check = (value: unknown) => boolean
 
 const isString: Check = (value) => typeof value === 'string'
 const isNumber: Check = Number.isFinite
-const isPosition: Check = (value) => isString(value) || isNumber(value)
+export const isPosition: Check = (value) => isString(value) || isNumber(value)
 const isListOf =
   (check: Check): Check =>
   (value) =>
@@ -13,6 +13,7 @@ const isListOf =
 /** What the fields must be that the engine and a screen rely on. */
 const checks = new Map<string, Check>([
   ['text', isString],
+  ['name', isString],
   ['createdAt', isNumber],
   ['position', isPosition],
   ['clientId', isString],
@@ -30,7 +31,7 @@ const checks = new Map<string, Check>([
     ),
   ],
 ])
-const places = ['id', 'conversationId', 'author', 'position']
+const constant = ['id', 'conversationId', 'author', 'position', 'createdAt']
 
 /**
  * A message that can be shown, from what a transport gave; nothing when it cannot. A field that is null counts as
@@ -38,24 +39,26 @@ const places = ['id', 'conversationId', 'author', 'position']
  */
 export function soundMessage(value: unknown): Message | undefined {
   if (!isObject(value) || !isId(value['id']) || !isId(value['conversationId'])) return undefined
-  const { author, createdAt } = value
-  if (!isUser(author) || !isNumber(createdAt)) return undefined
-  const message = soundFields(value)
-  if (message?.['text'] !== undefined) return message as unknown as Message
+  const fields = soundFields(value)
+  const author = isUser(value['author']) && soundFields(value['author'])
+  if (!fields || !author || !isNumber(fields['createdAt'])) return undefined
+  const message = (author === fields['author']
+    ? fields
+    : { ...fields, author }) as unknown as Message
+  if (message.text !== undefined) return message
   // Of a tombstone there is nothing to show.
-  return message?.['deletedAt'] === undefined
-    ? undefined
-    : ({ ...message, text: '' } as unknown as Message)
+  return message.deletedAt === undefined ? undefined : { ...message, text: '' }
 }
 
 /** What changed about a message, without what never changes (R1, R2); nothing when it cannot be shown. */
 export function soundChanges(value: unknown): MessageChanges | undefined {
   const fields = isObject(value) ? soundFields(value) : undefined
-  if (!fields || !places.some((name) => name in fields)) return fields as MessageChanges | undefined
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !places.includes(name)))
+  if (!fields || !constant.some((name) => name in fields))
+    return fields as MessageChanges | undefined
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !constant.includes(name)))
 }
 
-export function isUser(value: unknown): boolean {
+export function isUser(value: unknown): value is Readonly<Record<string, unknown>> {
   return isObject(value) && isId(value['id'])
 }
 
