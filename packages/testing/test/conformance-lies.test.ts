@@ -4,6 +4,7 @@ import type { Lie } from './lies/lie.js'
 import { liesAboutCalls } from './lies/lies-about-calls.js'
 import { liesAboutListening } from './lies/lies-about-listening.js'
 import { liesAboutMessages } from './lies/lies-about-messages.js'
+import { liesAboutRepeats } from './lies/lies-about-repeats.js'
 import { liesAboutSessionsAndWires } from './lies/lies-about-sessions-and-wires.js'
 import { withRawEvents } from './lies/with-raw-events.js'
 import { withSessions } from './lies/with-sessions.js'
@@ -13,6 +14,7 @@ const lies = [
   ...liesAboutMessages,
   ...liesAboutListening,
   ...liesAboutCalls,
+  ...liesAboutRepeats,
   ...liesAboutSessionsAndWires,
 ]
 // What is open is counted in the whole process, so that nothing else may run meanwhile.

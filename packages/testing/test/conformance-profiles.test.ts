@@ -52,6 +52,12 @@ describe('the conformance kit finds no fault with an honest backend that', () =>
     it.concurrent(name, async () => expect(await failuresOf(memorySubject(options))).toEqual([]))
   }
 
+  it.concurrent('is recognised by its answers, and not by client ids', async () => {
+    const subject = memorySubject({ capabilities: { echoesClientId: false } })
+    const report = await runTransportConformance({ ...subject, patience }, ['R4'])
+    expect(report.clauses.map(({ verdict }) => verdict)).toEqual(['proved'])
+  })
+
   it.concurrent('gives the newest part of a conversation at each change, and no events', async () => {
     const snapshots = eachTransport((honest) => ({
       capabilities: { ...honest.capabilities, live: ['conversation'], paging: ['before'] },

@@ -1,7 +1,7 @@
 import { type CallOptions, ChatError, type ChatTransport, type PresenceMember } from '@parley/core'
 import { eachTransport, events, everywhere, type Lie, sinks } from './lie.js'
 
-/** R8 (its first half), R9 to R13, R16, R18: calls, errors, people, promises, content. */
+/** R8 (its first half), R9 to R13, R16: calls, errors, people, promises, content. */
 export const liesAboutCalls: readonly Lie[] = [
   {
     clause: 'R8',
@@ -301,57 +301,7 @@ export const liesAboutCalls: readonly Lie[] = [
       return { ...one, data: Object.fromEntries(flat) }
     }),
   },
-  {
-    clause: 'R18',
-    name: 'performs a repeated send again',
-    noticedBy: 'a repeated `send`',
-    tell: eachTransport((honest) => ({
-      send: (operation, options) => honest.send(renamed(operation), options),
-    })),
-  },
-  {
-    clause: 'R18',
-    name: 'looks whether a send is a repeat, and then performs it',
-    noticedBy: 'before its answer',
-    tell: eachTransport((honest) => {
-      const done = new Map<string, Awaited<ReturnType<ChatTransport['send']>>>()
-      return {
-        async send(operation, options) {
-          if (done.has(operation.clientId)) return done.get(operation.clientId)
-          const sent = await honest.send(renamed(operation), options)
-          done.set(operation.clientId, sent)
-          return sent
-        },
-      }
-    }),
-  },
-  {
-    clause: 'R18',
-    name: 'repeats by itself, under another client id',
-    noticedBy: 'answer was lost',
-    tell: eachTransport((honest) => ({
-      send: (operation, options) =>
-        honest.send(operation, options).catch(async (error) => {
-          await honest.send(renamed(operation), options)
-          throw error
-        }),
-    })),
-  },
-  {
-    clause: 'R18',
-    name: 'performs a repeated edit again',
-    noticedBy: 'repeated edits',
-    tell: eachTransport((honest) => ({
-      edit: async (operation, options) => honest.edit?.(renamed(operation), options),
-    })),
-  },
 ]
-
-let names = 0
-function renamed<T extends { readonly clientId: string }>(operation: T): T {
-  names += 1
-  return { ...operation, clientId: `${operation.clientId}-${names}` }
-}
 
 function loading(fail: (error: ChatError) => never): Lie['tell'] {
   return eachTransport((honest) => ({

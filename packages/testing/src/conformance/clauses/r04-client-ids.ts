@@ -1,7 +1,9 @@
 import type { Message, SendOperation } from '@parley/core'
 import type { Actor } from '../actor.js'
 import type { Clause } from '../clause.js'
-import { claim, unproven } from '../violation.js'
+import type { Listening } from '../listening.js'
+import type { Stage } from '../stage.js'
+import { claim } from '../violation.js'
 
 const clientIdsFix =
   'store `clientId` with the message and give it back to its author, or declare `echoesClientId: false`.'
@@ -33,12 +35,13 @@ export const r04: Clause = {
       },
     },
     {
-      title: 'events of own messages carry `clientId`, after edits and reactions too',
+      title:
+        'events of own messages carry what they are recognised by, after edits and reactions too',
       matters: 'a message whose answer was lost would stay pending beside its own echo.',
       fix: clientIdsFix,
       async run(stage) {
         const { ada, bo, conversationId } = await stage.pair()
-        if (!ada.transport.capabilities.echoesClientId) unproven('`echoesClientId` is false')
+        const { echoesClientId } = ada.transport.capabilities
         const phone = await stage.device(ada)
         const listenings = [await ada.hear(conversationId), await phone.hear(conversationId)]
         const operation = sending(ada, conversationId)
@@ -54,7 +57,7 @@ export const r04: Clause = {
             return isEdited && (!bo.transport.react || (known.reactions?.length ?? 0) > 0)
           }, 'the last change of an own message')
           for (const event of listening.events) {
-            if (event.type === 'message' && event.message.id === sent.id) {
+            if (echoesClientId && event.type === 'message' && event.message.id === sent.id) {
               carries(event.message, operation, 'an event')
             }
           }
@@ -65,50 +68,13 @@ export const r04: Clause = {
       title: 'an echo that comes before the answer names the same message',
       matters: 'the echo settles the row: the answer would then add a second message.',
       fix: 'give the same `id` and `clientId` in the echo and in the answer.',
-      async run(stage) {
-        const { ada, conversationId } = await stage.pair()
-        if (!ada.transport.capabilities.echoesClientId) unproven('`echoesClientId` is false')
-        stage.control('hold')
-        const listening = await ada.hear(conversationId)
-        const operation = sending(ada, conversationId)
-        let answering: Promise<Message | void> | undefined
-        let echoId: string | undefined
-        await stage.whileHeld(ada.person, 'answers', async () => {
-          answering = ada.call('send', (options) => ada.transport.send(operation, options))
-          // Its end is awaited below; a rejection meanwhile is not unhandled.
-          answering.catch(() => {})
-          const echo = await listening.until(
-            () => messageWith(listening.messages(), operation),
-            'the echo, while the answer was held back,',
-          )
-          echoId = echo.id
-        })
-        const answer = await answering
-        claim(!answer || answer.id === echoId, 'the echo and the answer have different ids')
-      },
+      run: (stage) => namesTheSame(stage, 'answers'),
     },
     {
       title: 'an echo that comes after the answer names the same message',
       matters: 'the answer settles the row: the echo would then add a second message.',
       fix: 'give the same `id` and `clientId` in the answer and in the echo.',
-      async run(stage) {
-        const { ada, conversationId } = await stage.pair()
-        if (!ada.transport.capabilities.echoesClientId) unproven('`echoesClientId` is false')
-        stage.control('hold')
-        const listening = await ada.hear(conversationId)
-        const operation = sending(ada, conversationId)
-        let answer: Message | undefined
-        await stage.whileHeld(ada.person, 'events', async () => {
-          answer =
-            (await ada.call('send', (options) => ada.transport.send(operation, options))) ??
-            undefined
-        })
-        const echo = await listening.until(
-          () => messageWith(listening.messages(), operation),
-          'the echo, after the answer,',
-        )
-        claim(!answer || answer.id === echo.id, 'the answer and the echo have different ids')
-      },
+      run: (stage) => namesTheSame(stage, 'events'),
     },
   ],
 }
@@ -131,12 +97,40 @@ async function ownIn(reader: Actor, { conversationId, content }: SendOperation):
   return own
 }
 
-function messageWith(
-  messages: ReadonlyMap<string, Message | 'deleted'>,
-  { clientId }: SendOperation,
+/** Holds one of the two back, so that the other comes first. */
+async function namesTheSame(stage: Stage, later: 'answers' | 'events'): Promise<void> {
+  const { ada, conversationId } = await stage.pair()
+  stage.control('hold')
+  const listening = await ada.hear(conversationId)
+  const operation = sending(ada, conversationId)
+  const echoed = () =>
+    listening.until(() => echoIn(listening, operation, ada), `the echo, with ${later} held back,`)
+  let answering: Promise<Message | void> = Promise.resolve()
+  let echo: Message | undefined
+  await stage.whileHeld(ada.person, later, async () => {
+    answering = ada.call('send', (options) => ada.transport.send(operation, options))
+    // Its end is awaited below; a rejection meanwhile is not unhandled.
+    answering.catch(() => {})
+    if (later === 'answers') echo = await echoed()
+    else await answering
+  })
+  echo ??= await echoed()
+  const answer = await answering
+  claim(!answer || answer.id === echo.id, 'the echo and the answer have different ids')
+}
+
+/** The own message among what was told: by `clientId` where it is promised, else by its text. */
+function echoIn(
+  listening: Listening,
+  { clientId, content }: SendOperation,
+  { transport }: Actor,
 ): Message | undefined {
-  for (const message of messages.values()) {
-    if (message !== 'deleted' && message.clientId === clientId) return message
+  for (const message of listening.messages().values()) {
+    if (message === 'deleted') continue
+    const { echoesClientId } = transport.capabilities
+    if (echoesClientId ? message.clientId === clientId : message.text === content.text) {
+      return message
+    }
   }
   return undefined
 }

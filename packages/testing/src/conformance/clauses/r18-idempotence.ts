@@ -1,4 +1,4 @@
-import type { Message, SendOperation } from '@parley/core'
+import type { ChatError, Message, SendOperation } from '@parley/core'
 import type { Actor } from '../actor.js'
 import { asChatError } from '../chat-error.js'
 import type { Clause } from '../clause.js'
@@ -9,6 +9,8 @@ const matters =
   'the engine repeats what had no answer: every lost answer would be a second message.'
 const fix =
   'store `clientId` under a unique key with its account, in one transaction with the message; or declare `idempotent: false`.'
+
+const everyOperation = 'remember the `clientId` of every operation, not only of `send`.'
 
 export const r18: Clause = {
   name: 'R18',
@@ -66,22 +68,71 @@ export const r18: Clause = {
       },
     },
     {
-      title: 'repeated edits, reactions and deletions are performed once',
+      title: 'a repeated edit is performed once',
       matters: 'an edit that is repeated late would overwrite the edit after it.',
-      fix: 'remember the `clientId` of every operation, not only of `send`.',
+      fix: everyOperation,
       async run(stage) {
-        const { ada, bo, conversationId, operation } = await sending(stage)
+        const { ada, bo, message } = await sent(stage)
         const edit = ada.method('edit')
-        await ada.call('send', (options) => ada.transport.send(operation, options))
-        const message = await isOnce(bo, operation)
-        const target = { ...ada.operation(conversationId), messageId: message.id }
+        const operation = { ...ada.operation(message.conversationId), messageId: message.id }
         const first = () =>
-          ada.call('edit', (options) => edit({ ...target, content: { text: 'first' } }, options))
+          ada.call('edit', (options) => edit({ ...operation, content: { text: 'first' } }, options))
         await first()
         await ada.edit(message, 'second')
         await first()
-        const text = (await bo.readAll(conversationId)).find(({ id }) => id === message.id)?.text
+        const text = (await found(bo, message))?.text
         claim(text === 'second', 'a repeated edit was performed again, over a later one')
+      },
+    },
+    {
+      title: 'a repeated reaction is performed once',
+      matters: 'a reaction that was taken back would come back.',
+      fix: everyOperation,
+      async run(stage) {
+        const { ada, bo, message } = await sent(stage)
+        const react = bo.method('react')
+        const target = { messageId: message.id, emoji: '👍' }
+        const on = { ...bo.operation(message.conversationId), ...target, on: true }
+        const off = { ...bo.operation(message.conversationId), ...target, on: false }
+        for (const operation of [on, off, on]) {
+          await bo.call('react', (options) => react(operation, options))
+        }
+        const reactions = (await found(ada, message))?.reactions ?? []
+        claim(
+          !reactions.some(({ userIds }) => userIds.includes(bo.transport.me.id)),
+          'a repeated reaction was performed again, after it had been taken back',
+        )
+      },
+    },
+    {
+      title: 'a repeated deletion succeeds again',
+      matters: 'a deletion whose answer was lost would be shown as failed.',
+      fix: 'answer a repeated deletion as the first one, though the message is gone.',
+      async run(stage) {
+        const { ada, message } = await sent(stage)
+        if (ada.transport.capabilities.deletions === 'none') unproven('`deletions` is none')
+        const remove = ada.method('delete')
+        const operation = { ...ada.operation(message.conversationId), messageId: message.id }
+        await ada.call('delete', (options) => remove(operation, options))
+        await ada
+          .call('delete', (options) => remove(operation, options))
+          .catch((error: ChatError) => claim(false, `a repeated deletion failed: ${error.code}`))
+      },
+    },
+    {
+      title: 'a repeated `createConversation` is one conversation',
+      matters: 'a lost answer would leave an empty conversation beside the real one.',
+      fix: 'store its `clientId` with the conversation, as with a message.',
+      async run(stage) {
+        const { ada, bo } = await stage.pair()
+        if (!ada.transport.capabilities.idempotent) unproven('`idempotent` is false')
+        const create = ada.method('createConversation')
+        const { clientId } = ada.operation('')
+        const request = { clientId, memberIds: [bo.transport.me.id], title: `Twice ${clientId}` }
+        const make = () => ada.call('createConversation', (options) => create(request, options))
+        const first = await make()
+        const second = await make()
+        claim(first.id === second.id, 'a repeat made another conversation')
       },
     },
   ],
@@ -95,6 +146,17 @@ async function sending(stage: Stage) {
     content: { text: 'performed once' },
   }
   return { ada, bo, conversationId, operation }
+}
+
+/** A message of Ada's, for what can be done with one. */
+async function sent(stage: Stage) {
+  const { ada, bo, operation } = await sending(stage)
+  await ada.call('send', (options) => ada.transport.send(operation, options))
+  return { ada, bo, message: await isOnce(bo, operation) }
+}
+
+async function found(reader: Actor, { conversationId, id }: Message): Promise<Message | undefined> {
+  return (await reader.readAll(conversationId)).find((message) => message.id === id)
 }
 
 async function isOnce(reader: Actor, { conversationId, content }: SendOperation): Promise<Message> {
