@@ -159,6 +159,7 @@ export function createChatClient({
         )
         if (known) known.heard(event)
         else if (type === 'message') outbox.adopt(event.message)
+        else if (type === 'conversation-removed') void store.deleteTail(event.conversationId)
       }
       if (isInboxChange(event)) inbox.tell(event)
     },

@@ -2,7 +2,7 @@ import { ChatError, type ChatStorage, createChatClient, memoryStorage } from '@p
 import { createVirtualEnvironment } from '@parley/testing'
 import { describe, expect, it } from 'vitest'
 import { openedRoom } from './opened-room.js'
-import { emptyPage, textMessage } from './scripted-transport.js'
+import { createScriptedTransport, emptyPage, textMessage } from './scripted-transport.js'
 import { createWorld, shown } from './world.js'
 
 const messages = (from: number, to: number) =>
@@ -278,6 +278,17 @@ describe('the messages of a conversation are stored', () => {
       expect(await tail()).toBeUndefined()
     },
   )
+
+  it('no more when the inbox says that one was removed which nobody has opened', async () => {
+    const { storage, tail } = await withTail()
+    const { transport, last } = createScriptedTransport()
+    const environment = createVirtualEnvironment()
+    createChatClient({ transport, environment, storage }).onInboxChange(() => {})
+    last().sink.ready()
+    last().sink.events([{ type: 'conversation-removed', conversationId: 'room' }])
+    await environment.clock.advance(0)
+    expect(await tail()).toBeUndefined()
+  })
 
   it('no more after the person signed out', async () => {
     const { storage, tail } = await withTail()
