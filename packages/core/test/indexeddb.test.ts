@@ -182,7 +182,7 @@ describe('indexedDbStorage', () => {
   it.each([
     ['QuotaExceededError', 'no more room'],
     ['AbortError', 'AbortError'],
-  ])('fails with `storage` when a write ends in %s, and says so', async (name, said) => {
+  ])('fails when a write ends in %s, and says so', async (name, said) => {
     const storage = indexedDbStorage()
     await storage.putRow('ada', textRow('a'))
     vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementationOnce(() => {

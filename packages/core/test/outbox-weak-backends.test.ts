@@ -107,6 +107,30 @@ describe('over a backend that performs a repeated send twice', () => {
     expect(shown(again).at(-1)).toBe('ok [unsure]')
   })
 
+  it('adopts its own message that arrives after a loss, before what was missed is read', async () => {
+    const environment = createVirtualEnvironment()
+    let fail = (_: Error) => {}
+    const { transport, last } = createScriptedTransport(weak.capabilities, {
+      send: () =>
+        new Promise((_, reject) => {
+          fail = reject
+        }),
+    })
+    const room = createChatClient({ transport, environment }).conversation('room')
+    room.open()
+    last().sink.ready()
+    await environment.clock.advance(0)
+    room.send({ text: 'hello' })
+    await environment.clock.advance(0)
+    last().sink.closed(new ChatError('network'))
+    fail(new ChatError('network'))
+    await environment.clock.advance(1_000)
+    const messages = [textMessage(1, { text: 'hello' })]
+    last().sink.snapshot('room', { messages, atStart: true, atEnd: true })
+    expect(shown(room)).toEqual(['hello'])
+    expect(room.state.get().unsent).toBe(0)
+  })
+
   it('sends after a reload what the person asked to repeat', async () => {
     const storage = memoryStorage()
     const world = createWorld(weak)
