@@ -99,6 +99,11 @@ export const readingMutants = [
         find: '    if (known) this.list = this.list.without(known)\n    // Spelled out',
         replace: '    // Spelled out',
       },
+      {
+        file: 'timeline/timeline-messages.ts',
+        find: 'id: message.id, item }',
+        replace: "id: message.id + (known ? ' ' : ''), item }",
+      },
     ],
   },
   {

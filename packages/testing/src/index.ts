@@ -23,3 +23,5 @@ export {
 export type { MemoryLink, RecordedCall, TransportMethod } from './memory-backend/memory-link.js'
 export type { Wait } from './memory-backend/script.js'
 export type { MemoryTransportOptions } from './memory-backend/transport-options.js'
+export type { BackendProfile } from './profiles/backend-profile.js'
+export { backendProfiles } from './profiles/backend-profiles.js'

@@ -24,6 +24,8 @@ export interface MemoryTransportOptions {
   readonly ids?: 'server' | 'client-id' | 'time-and-client-id'
   /** `client-time`: a message sorts by, and shows, the `queuedAt` of its client. @default 'server', which sorts it last */
   readonly positions?: 'server' | 'client-time'
+  /** `id`: a deletion arrives by its id alone, whatever pages show. @default 'message', where there are tombstones */
+  readonly deletionEvents?: 'message' | 'id'
   /** false: messages say no `revision`, and the later word wins (R3). @default true */
   readonly revisions?: boolean
   /**
@@ -67,6 +69,7 @@ export function viewPolicyOf(options: MemoryTransportOptions): ViewPolicy {
     echoesClientId,
     deletions,
     revisions: options.revisions ?? true,
+    deletionEvents: options.deletionEvents ?? 'message',
     windowMessages: options.windowMessages ?? Number.POSITIVE_INFINITY,
     wholeList: options.wholeList ?? false,
     hasTokens: options.cursors === 'token',

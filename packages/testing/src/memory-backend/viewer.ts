@@ -29,6 +29,7 @@ export interface Viewer {
 
 export interface ViewPolicy extends Pick<TransportCapabilities, 'echoesClientId' | 'deletions'> {
   readonly revisions: boolean
+  readonly deletionEvents: 'message' | 'id'
   readonly windowMessages: number
   readonly wholeList: boolean
   readonly hasTokens: boolean
@@ -112,7 +113,9 @@ export function createViewer(store: MemoryStore, userId: UserId, policy: ViewPol
       }
       const stored = store.conversations.get(conversationId)?.message(change.messageId)
       if (!stored) return undefined
-      if (absent(stored)) return { type: 'message-deleted', conversationId, id: change.messageId }
+      const isDeleted = stored.message.deletedAt !== undefined && policy.deletions !== 'none'
+      if (absent(stored) || (isDeleted && policy.deletionEvents === 'id'))
+        return { type: 'message-deleted', conversationId, id: change.messageId }
       if (policy.deletions === 'none' && stored.removedContent) return undefined
       return { type: 'message', message: view(stored) }
     },

@@ -210,7 +210,9 @@ export function createFaultLink(options: FaultLinkOptions): FaultLink {
 
       function answer(outcome: { readonly answer: unknown } | { readonly error: unknown }): void {
         const isDropped = state.happens('answer dropped')
-        clock.after(state.latencyMs() + (isDelayedBack ? delay : 0), () => {
+        // Some answers are slow without any fault.
+        const slowMs = random() < 0.06 ? Math.floor(random() * 2_500) : 0
+        clock.after(state.latencyMs() + slowMs + (isDelayedBack ? delay : 0), () => {
           if (state.isSilent) return
           if (!isDropped) settle(outcome)
           else if (random() < 0.5) fail(networkError())

@@ -120,7 +120,7 @@ export function createFaultListening(
     }
     send({ events, checkpoint: passed })
     if (events.length > 0 && link.happens('event duplicated')) {
-      if (link.reorders) clock.after(Math.floor(random() * 5_000), () => send({ events }))
+      if (link.reorders) clock.after(Math.floor(random() * 15_000), () => send({ events }))
       else send({ events })
     }
   }

@@ -1,5 +1,5 @@
-export { backendProfiles } from '../profiles/backend-profiles.js'
 export { type FaultKind, faultKinds, type Tally } from './fault-kinds.js'
+export { type KillEverywhereOptions, killEverywhere } from './kill-everywhere.js'
 export { runWorld, type WorldReport } from './run-world.js'
 export { type RunWorldsOptions, runWorlds, type WorldFailure } from './run-worlds.js'
 export { type OperationKind, operationKinds, type Step, type WorldScript } from './world-script.js'

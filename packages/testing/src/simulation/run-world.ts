@@ -13,6 +13,8 @@ const farewellMs = 31_000
 export interface WorldReport {
   /** Empty when every invariant held. */
   readonly violations: readonly string[]
+  /** How many steps the first page in each tab's place made before all faults stopped: where it may be killed. */
+  readonly steps: readonly number[]
 }
 
 /** Runs one script over the real client, and checks the invariants of SPEC.md all the way and at the end. */
@@ -33,8 +35,9 @@ export async function runWorld(
     look()
     if (ledger.violations.length > 0) break
   }
+  await clock.advance(0)
+  const steps = world.stepsMade()
   if (ledger.violations.length === 0) {
-    await clock.advance(0)
     world.heal()
     // I3 without any final sync: time passes, and that is all.
     await clock.advance(quietMs)
@@ -47,7 +50,7 @@ export async function runWorld(
   if (ledger.violations.length === 0) checkNothingLeft()
   await clock.advance(farewellMs)
   count(tally, 'worlds')
-  return { violations: ledger.violations }
+  return { violations: ledger.violations, steps }
 
   /** I13. */
   function checkNothingLeft(): void {

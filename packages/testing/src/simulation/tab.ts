@@ -1,8 +1,10 @@
 import {
   type ChatClient,
   type ChatConversation,
+  type ChatError,
   type ChatTransport,
   createChatClient,
+  type MessageItem,
   type Unsubscribe,
 } from '@parley/core'
 import type { VirtualBrowser } from '../clock/virtual-browser.js'
@@ -112,10 +114,13 @@ export function openTab(options: TabOptions): Tab {
     }),
   }
 
+  const { echoesClientId, idempotent } = options.transport.capabilities
   const wrong = (what: string) => {
     ledger.violations.push(`${what} (${name}, at ${clock.now() - 1_750_000_000_000} ms)`)
   }
   const live = createLiveCheck()
+  /** Sends that may have reached the backend, with how often their person had asked for them. */
+  const unsure = new Map<string, number>()
   const calls: CallCheck = createCallCheck(clock, wrong)
   const injected = (fault: FaultKind) => count(tally, fault)
 
@@ -144,9 +149,14 @@ export function openTab(options: TabOptions): Tab {
       },
       answered(call, outcome) {
         calls.answered(call, outcome)
-        if ('error' in outcome) return
-        live.answered(call)
         const asked = call.asked as { readonly clientId?: string }
+        if ('error' in outcome) {
+          // Refused before it was performed.
+          const { code } = outcome.error as ChatError
+          if (code === 'auth' || code === 'rate-limited') unsure.delete(asked.clientId ?? '')
+          return
+        }
+        live.answered(call)
         const { answer } = outcome as { readonly answer: unknown }
         // A send that is answered with nothing is known by its echo only.
         if (asked.clientId !== undefined && (call.method !== 'send' || answer !== undefined))
@@ -185,7 +195,13 @@ export function openTab(options: TabOptions): Tab {
     const { clientId } = asked as { readonly clientId: string }
     const stored = device.storage.row(account, clientId)
     const sent = ledger.sent.get(clientId)
-    if (sent && !stored?.attempts) sent.mayRepeat = true
+    if (!sent) return
+    if (!stored?.attempts) sent.mayRepeat = true
+    // Decision 7: only the person repeats what may have been sent.
+    const earlier = unsure.get(clientId)
+    if (!idempotent && earlier === sent.retries)
+      wrong(`I1: "${sent.text}" may have been sent, and is sent again`)
+    unsure.set(clientId, sent.retries)
   }
 
   const storage = device.storage.open(boundary, {
@@ -207,12 +223,14 @@ export function openTab(options: TabOptions): Tab {
   const client = createChatClient({ transport, storage, environment })
   const releases = new Map<string, Unsubscribe>()
   const conversations = rooms.map((id) => client.conversation(id))
-  const { echoesClientId, idempotent } = transport.capabilities
+  const named: readonly MessageItem['status'][] = echoesClientId ? [] : ['unsure', 'failed']
+  // Without a channel a page hears of what another one sends when it loads (SPEC.md, Several tabs).
+  const twins = echoesClientId || page ? named : [...named, 'pending' as const]
   const views = conversations.map((conversation) =>
     createViewCheck({
       conversation,
       me: account,
-      hasTwins: !echoesClientId,
+      twins,
       parked(clientId) {
         const sent = ledger.sent.get(clientId)
         if (sent) sent.parked = true

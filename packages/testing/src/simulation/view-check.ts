@@ -10,8 +10,8 @@ export interface ViewCheck {
 export interface ViewCheckOptions {
   readonly conversation: ChatConversation
   readonly me: string
-  /** An unsure message may stand beside the sent one, because nothing but its text tells them apart (decision 7). */
-  readonly hasTwins: boolean
+  /** Which own messages may stand beside the sent one, because nothing but the text tells that they are the same. */
+  readonly twins: readonly MessageItem['status'][]
   /** Hears which own messages failed, or may have. */
   parked(clientId: string): void
   /** Whether a person asked for this text more than once. */
@@ -19,7 +19,7 @@ export interface ViewCheckOptions {
 }
 
 export function createViewCheck(options: ViewCheckOptions): ViewCheck {
-  const { conversation, me, hasTwins, parked, isRepeated } = options
+  const { conversation, me, twins, parked, isRepeated } = options
   const revisions = new Map<string, Position>()
   const deleted = new Set<string>()
   let seen: TimelineSnapshot | undefined
@@ -46,7 +46,7 @@ export function createViewCheck(options: ViewCheckOptions): ViewCheck {
           if (keys.has(item.key)) wrong.push(`I2: two items have the key ${item.key}`)
           keys.add(item.key)
         }
-        if (text !== '' && !(isParked && hasTwins)) {
+        if (text !== '' && !twins.includes(status)) {
           const original = originalOf(text)
           if (texts.has(original) && !isRepeated(original))
             wrong.push(`I2: "${original}" is shown twice`)

@@ -53,4 +53,6 @@ export interface WorldScript {
   readonly pageSize: number
   readonly history: number
   readonly steps: readonly Step[]
+  /** The first page in this tab's place ends at this step of its life. @default none does by itself */
+  readonly kill?: { readonly tab: number; readonly step: number }
 }

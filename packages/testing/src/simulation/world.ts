@@ -24,6 +24,8 @@ export interface World {
   tabs(): readonly Tab[]
   /** The tab of a slot, if one is open. */
   tab(slot: number): Tab | undefined
+  /** How many steps the first page of each place has made. */
+  stepsMade(): readonly number[]
   canChange(method: 'edit' | 'delete' | 'react'): boolean
   next(): number
   send(tab: Tab, room: string, mark: string): boolean
@@ -88,6 +90,7 @@ export function createWorld(script: WorldScript, profile: BackendProfile, tally:
     },
   }
   const open: (Tab | undefined)[] = []
+  const firstPages: Tab[] = []
   let pages = 0
   let isHealed = false
 
@@ -112,6 +115,10 @@ export function createWorld(script: WorldScript, profile: BackendProfile, tally:
       died,
     })
     open[slot] = tab
+    if (pages <= slots.length) {
+      firstPages[slot] = tab
+      if (script.kill?.tab === slot) tab.boundary.dieAt(script.kill.step)
+    }
     tab.open('c1')
     if (pages % 2 === 0) tab.open('c2')
   }
@@ -142,6 +149,7 @@ export function createWorld(script: WorldScript, profile: BackendProfile, tally:
       const tab = open[slot % slots.length]
       return tab?.isClosed ? undefined : tab
     },
+    stepsMade: () => firstPages.map(({ boundary }) => boundary.steps),
     canChange: (method) =>
       !transport.without?.includes(method) &&
       !(method === 'delete' && capabilities.deletions === 'none'),
