@@ -1,65 +1,54 @@
-import type { MemoryTransportOptions } from '@parley/testing'
-import fc from 'fast-check'
+import { backendProfiles } from '@parley/testing'
+import {
+  killEverywhere,
+  runWorlds,
+  type Step,
+  type Tally,
+  type WorldScript,
+} from '@parley/testing/simulation'
 import { expect, it } from 'vitest'
-import { anyStep, createRandomWorld } from './random-world.js'
-import { shown } from './world.js'
 
-const backends: readonly MemoryTransportOptions[] = [
-  {},
-  { resumes: false },
-  { resumes: false, acknowledges: false },
-  { answers: 'nothing' },
-  { resumes: false, capabilities: { deletions: 'absence' } },
-  { resumes: false, capabilities: { idempotent: false, echoesClientId: false } },
-]
-// More of them: WORLDS=2000. A failure prints its seed and the shortest script that fails.
-const worlds = Number(process.env['WORLDS'] ?? 40)
+// More of them: `pnpm sim --worlds 20000`. A failure prints the seed and path that replay it, and its shortest script.
+const worlds = 1_000
+const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 30))
+const names = backendProfiles.map(({ name }) => name)
 
-it.each(backends.map((options) => [JSON.stringify(options), options] as const))(
-  'two clients agree with the server when all is quiet again, over a backend with %s',
-  (_, options) =>
-    fc.assert(
-      fc.asyncProperty(fc.array(anyStep, { maxLength: 40 }), fc.nat(), async (script, seed) => {
-        const world = createRandomWorld(options, seed)
-        const { backend, clock, people } = world
-        for (const step of script) {
-          await world.run(step)
-          expect(world.seenTwice()).toEqual([])
-        }
-        world.heal()
-        for (let n = 0; n < 12; n += 1) {
-          await clock.advance(10_000)
-          expect(world.seenTwice()).toEqual([])
-        }
+it.each(names)(
+  'keeps every invariant in worlds of people, tabs and faults, over a backend like %s',
+  async (name) => {
+    const tally: Tally = new Map()
+    const share = Math.ceil(worlds / names.length)
+    const failure = await runWorlds({ seed, worlds: share, profiles: [name], tally })
+    expect(failure, JSON.stringify(failure)).toBeUndefined()
+    expect(tally.get('worlds')).toBe(share)
+  },
+  240_000,
+)
 
-        const server = backend
-          .messages('room')
-          .filter(
-            ({ deletedAt }) =>
-              deletedAt === undefined || options.capabilities?.deletions !== 'absence',
-          )
-        const texts = server.map(({ deletedAt, text }) => (deletedAt ? '(deleted)' : text))
-        for (const { client, room, sent, name } of people) {
-          expect(client.connection.get().status).toBe('live')
-          const seen = shown(room)
-          const parked = seen.flatMap((text) => text.match(/^(.*) \[(failed|unsure)\]$/)?.[1] ?? [])
-          const settled = seen.slice(0, seen.length - parked.length)
-          // I3: from the last gap on, what is shown is what the server has.
-          const newest = settled.slice(settled.lastIndexOf('…') + 1)
-          expect(newest).toEqual(texts.slice(texts.length - newest.length))
-          expect(newest.length).toBeGreaterThan(10)
-          // I1, I5, I6: sent once and in order, or visibly not.
-          const own = server.filter(({ author }) => author.id === name).map(({ text }) => text)
-          expect([...own, ...parked].sort()).toEqual([...sent].sort())
-          expect(own.filter((text) => !parked.includes(text))).toEqual(
-            sent.filter((text) => own.includes(text) && !parked.includes(text)),
-          )
-          client.close()
-        }
-        await clock.advance(0)
-        expect(clock.pending).toBe(0)
-      }),
-      { numRuns: worlds },
-    ),
-  120_000,
+const step = (what: Step['what'], waitMs: number, tab = 0): Step => ({
+  ...{ what, waitMs, tab, room: 0, pick: 0, forMs: 2_000 },
+})
+
+it.each(names)(
+  'loses nothing that was written when a tab is killed at any step, over a backend like %s',
+  async (profile) => {
+    const script: WorldScript = {
+      ...{ seed: 1, profile, tabs: 2, browser: 'locks and channels' },
+      ...{ skewMs: [0, 0], pageSize: 5, history: 7 },
+      steps: [
+        step('send', 300),
+        step('send', 0),
+        step('edit', 1),
+        step('send', 2, 1),
+        step('react', 40),
+        step('others edit', 10),
+        step('load older', 0),
+        step('read', 3_000),
+      ],
+    }
+    const { steps, violations } = await killEverywhere(script)
+    expect(violations).toEqual([])
+    expect(steps).toBeGreaterThan(40)
+  },
+  60_000,
 )
