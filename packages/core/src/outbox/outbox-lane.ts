@@ -141,6 +141,8 @@ export function createLane(
     entry.phase = 'waiting'
     if (error) wait(echoWithinMs)
     else if (idempotent && ++entry.serverFailures < serverFailuresToPark) advance()
+    // Accepted each time: its message is there, further back than was read.
+    else if (idempotent) settle(entry)
     else park(entry, 'unsure', entry.error ?? new ChatError('timeout', { message: unsure }))
   }
   /** `asked`: by the server, so that nothing cuts it short. */
