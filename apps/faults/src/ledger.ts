@@ -68,29 +68,37 @@ export function createLedger(): Ledger {
       let duplicated = 0
       let misordered = 0
       const places = new Map<string, number>()
+      const found = placesIn(history)
       for (const { authorId, text, edited, deletedId, reaction } of entries.values()) {
-        const found = history.filter((message) =>
-          deletedId === undefined
-            ? message.text.replace(editedMark, '') === text
-            : message.id === deletedId,
-        )
-        const [message] = found
-        if (message === undefined) {
+        const [place, ...again] = found.get(deletedId ?? text) ?? []
+        const message = place === undefined ? undefined : history[place]
+        if (place === undefined || message === undefined) {
           lost += 1
           continue
         }
-        duplicated += found.length - 1
+        duplicated += again.length
         if (deletedId !== undefined) lost += message.deletedAt == null ? 1 : 0
         else if (message.text !== (edited ?? text)) lost += 1
         if (reaction && deletedId === undefined && !hasReaction(message, reaction)) lost += 1
         // Entries stand in the order in which they were written.
-        const place = history.indexOf(message)
         if (place < (places.get(authorId) ?? -1)) misordered += 1
         places.set(authorId, place)
       }
       return { lost, duplicated, misordered }
     },
   }
+}
+
+/** By text as it was written, and by id. */
+function placesIn(history: readonly Message[]): ReadonlyMap<string, readonly number[]> {
+  const places = new Map<string, number[]>()
+  for (const [place, { id, text }] of history.entries())
+    for (const name of [id, text.replace(editedMark, '')]) {
+      const known = places.get(name)
+      if (known) known.push(place)
+      else places.set(name, [place])
+    }
+  return places
 }
 
 function hasReaction(message: Message, wanted: { emoji: string; userId: string }): boolean {

@@ -114,17 +114,30 @@ const pageQuery = `query ($conversationId: ID!, $before: ID) {
   }
 }`
 
-/** Writes texts one after the other, as fast as the server takes them. */
+/** Of one request; they are performed one after the other. */
+const mutationsAtOnce = 10
+
+/** Writes texts in this order, as fast as the server takes them. */
 export async function writeTexts(
   server: RunningServer,
   account: Account,
   conversationId: string,
   texts: readonly string[],
 ): Promise<void> {
-  for (const text of texts) {
-    const input = { clientId: crypto.randomUUID(), conversationId, text }
-    const mutation = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }'
-    await ask(server, account, mutation, { input })
+  for (let at = 0; at < texts.length; at += mutationsAtOnce) {
+    const inputs = texts
+      .slice(at, at + mutationsAtOnce)
+      .map((text) => ({ clientId: crypto.randomUUID(), conversationId, text }))
+    const declared = inputs.map((_, index) => `$input${index}: SendMessageInput!`)
+    const sends = inputs.map(
+      (_, index) => `send${index}: sendMessage(input: $input${index}) { id }`,
+    )
+    await ask(
+      server,
+      account,
+      `mutation (${declared.join(', ')}) { ${sends.join(' ')} }`,
+      Object.fromEntries(inputs.map((input, index) => [`input${index}`, input])),
+    )
   }
 }
 

@@ -31,7 +31,7 @@ export async function runTable(
   const outcomes = new Map<FaultRow, (Outcome | Error)[]>(rows.map((row) => [row, []]))
   const jobs = rows
     .flatMap((row) => Array.from({ length: row.runs ?? defaultRuns }, (_, run) => ({ row, run })))
-    .sort((a, b) => Number(b.row.isSlow ?? false) - Number(a.row.isSlow ?? false))
+    .sort((a, b) => Number(isSlow(b.row)) - Number(isSlow(a.row)))
   const shared = await subject.startServer()
   const perform = (job: Job, accounts: Accounts) =>
     runJob(subject, shared, job, accounts).then(
@@ -60,6 +60,9 @@ export async function runTable(
   }
   return rows.map((row) => resultOf(row, outcomes.get(row) ?? []))
 }
+
+/** A server takes its time to start, and others wait meanwhile. */
+const isSlow = ({ isSlow = false, server }: FaultRow) => isSlow || server !== undefined
 
 type Accounts = readonly [near: Account, far: Account]
 
