@@ -5,6 +5,7 @@ import {
   type LiveSink,
   type Message,
   type Topic,
+  type Unsubscribe,
 } from '@parley/core'
 import type { VirtualClock } from '../clock/virtual-clock.js'
 import type { Boundary } from './boundary.js'
@@ -108,6 +109,7 @@ export function createFaultLink(options: FaultLinkOptions): FaultLink {
   const underWay = new Set<(error: ChatError) => void>()
   let cutUntil = 0
   let silentUntil = 0
+  let endSilence: Unsubscribe = () => {}
   let isSignedIn = true
 
   const isOn = (weather: Weather) => (until.get(weather) ?? 0) > clock.now()
@@ -258,9 +260,8 @@ export function createFaultLink(options: FaultLinkOptions): FaultLink {
     },
     silence(untilMs) {
       silentUntil = untilMs
-      clock.after(untilMs - clock.now(), () => {
-        if (!state.isSilent) breakAll(networkError)
-      })
+      endSilence()
+      endSilence = clock.after(untilMs - clock.now(), () => breakAll(networkError))
     },
     restart: () => breakAll(networkError),
     expire() {
@@ -276,10 +277,9 @@ export function createFaultLink(options: FaultLinkOptions): FaultLink {
     heal() {
       until.clear()
       cutUntil = 0
-      if (silentUntil > clock.now()) {
-        silentUntil = 0
-        breakAll(networkError)
-      }
+      endSilence()
+      if (silentUntil > clock.now()) breakAll(networkError)
+      silentUntil = 0
     },
   }
 }
