@@ -70,6 +70,40 @@ describe('styles.css', () => {
   })
 })
 
+describe('styles.unlayered.css', () => {
+  it('says the same in no layer, each selector as specific as one class', async () => {
+    const built = await readFile(join(folder, 'dist/styles.unlayered.css'), 'utf8')
+    const bare = built.replace(/\/\*.*?\*\//gs, '')
+    expect(bare).not.toContain('@layer')
+    const marked = [...bare.matchAll(/([^{};]+)\{/g)]
+      .map(([, selector]) => (selector ?? '').trim())
+      .filter((selector) => selector.includes('data-parley-part'))
+    expect(marked.map((selector) => selector.replaceAll(':not(.parley-0)', ''))).toEqual(
+      selectors(),
+    )
+    for (const selector of marked) {
+      for (const one of topLevel(selector)) expect(one).toMatch(/^:not\(\.parley-0\):where\(/)
+      expect(withoutWhere(selector)).not.toMatch(/\[|data-parley/)
+    }
+    const declarations = (text: string) =>
+      text.match(/[\w-]+:[^;{}]+;/g)?.map((one) => one.replace(/\s+/g, ' '))
+    expect(declarations(bare)).toEqual(declarations(css))
+  })
+})
+
+/** A list of selectors, split at the commas that stand in no brackets. */
+function topLevel(selector: string): string[] {
+  let depth = 0
+  const parts = ['']
+  for (const character of selector) {
+    if (character === '(') depth += 1
+    if (character === ')') depth -= 1
+    if (character === ',' && depth === 0) parts.push('')
+    else parts[parts.length - 1] += character
+  }
+  return parts.map((part) => part.trim())
+}
+
 /** Takes `:where(…)` out, with whatever brackets are inside. */
 function withoutWhere(selector: string): string {
   let rest = ''
