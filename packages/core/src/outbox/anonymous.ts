@@ -2,7 +2,7 @@ import { positionOf } from '../conversation/receipts.js'
 import type { ConversationId, Message, Position } from '../transport.js'
 import type { Entries } from './entries.js'
 import type { OneSender } from './one-sender.js'
-import type { OutboxHost } from './outbox.js'
+import type { OutboxHost } from './outbox-host.js'
 import { type Entry, isSend } from './outbox-row.js'
 import type { RowExchange } from './row-exchange.js'
 

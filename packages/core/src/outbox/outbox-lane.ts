@@ -4,7 +4,7 @@ import { createAlarm, never } from '../environment/alarm.js'
 import { ChatError } from '../errors.js'
 import type { OutboxRow } from '../storage/storage.js'
 import type { ConversationId, Message } from '../transport.js'
-import type { OutboxHost } from './outbox.js'
+import type { OutboxHost } from './outbox-host.js'
 import { type Entry, isSend, perform, targetOf } from './outbox-row.js'
 
 const serverFailuresToPark = 5

@@ -1,41 +1,20 @@
-import { type Calls, closedError } from '../connection/calls.js'
+import { closedError } from '../connection/calls.js'
 import type { ConnectionStatus } from '../connection/connection.js'
-import type { Environment } from '../environment/environment.js'
-import type { Frames } from '../environment/frames.js'
-import type { ChatError } from '../errors.js'
-import type { AccountStore } from '../storage/account-store.js'
-import type { OtherPages } from '../storage/other-pages.js'
-import type { OutboxOperation, OutboxRow } from '../storage/storage.js'
+import type { OutboxOperation } from '../storage/storage.js'
 import { getOrMake } from '../store/get-or-make.js'
 import type { Timeline } from '../timeline/timeline.js'
-import type { ChatTransport, ConversationId, Message } from '../transport.js'
+import type { ConversationId, Message } from '../transport.js'
 import { createAnonymous } from './anonymous.js'
 import { createEntries } from './entries.js'
 import { createOneSender } from './one-sender.js'
+import type { OutboxHost } from './outbox-host.js'
 import { createLane, type Lane } from './outbox-lane.js'
-import { applyAccepted, type Entry, isSend, isUntouched, rowOf } from './outbox-row.js'
-import { createRowExchange } from './row-exchange.js'
+import { type Entry, isSend, isUntouched, rowOf } from './outbox-row.js'
+import { createRowExchange, type RowExchange } from './row-exchange.js'
+import { createRowFates } from './row-fates.js'
 
 /** How long a page may take to say that a row is gone. */
 const goneWithinMs = 100
-
-/** What the outbox needs of the client. */
-export interface OutboxHost {
-  readonly transport: ChatTransport
-  readonly environment: Environment
-  readonly store: AccountStore
-  readonly pages: OtherPages
-  readonly calls: Calls
-  readonly frames: Frames
-  /** Whether an attempt makes sense now. */
-  canSend(): boolean
-  /** Nothing where the conversation was not asked for in this page. */
-  timeline(conversationId: ConversationId): Timeline | undefined
-  /** Its timeline or the number of its rows changed. */
-  changed(conversationId: ConversationId): void
-  /** Reads what may have been missed there; resolves with why it failed. */
-  catchUp(conversationId: ConversationId): Promise<ChatError | undefined>
-}
 
 /** The durable queue of unsent operations: one after the other in a conversation, conversations in parallel. */
 export interface Outbox {
@@ -67,7 +46,7 @@ export interface Outbox {
 
 export function createOutbox(host: OutboxHost): Outbox {
   const { store, pages, transport, environment } = host
-  const { me, capabilities } = transport
+  const { capabilities } = transport
   const { clock, createId, holdLock } = environment
   const lanes = new Map<ConversationId, Lane>()
   const entries = createEntries()
@@ -82,8 +61,8 @@ export function createOutbox(host: OutboxHost): Outbox {
         place,
         adopted,
         moved: (entry) => exchange.tell(entry),
-        park,
-        settle,
+        park: fates.park,
+        settle: fates.settle,
       }),
     )
   const laneHost = { ...host, canSend: () => sender.isActive && host.canSend() }
@@ -130,7 +109,7 @@ export function createOutbox(host: OutboxHost): Outbox {
     if (message) {
       const known = { ...message, clientId: entry.clientId }
       host.timeline(entry.conversationId)?.applyMessage(known)
-      settle(entry, known)
+      fates.settle(entry, known)
     }
     return message !== undefined
   }
@@ -141,69 +120,29 @@ export function createOutbox(host: OutboxHost): Outbox {
     else timeline?.putRow(rowOf(entry), entry.error)
     host.changed(entry.conversationId)
   }
-  const remove = (entry: Entry, messageId?: string) => {
-    const { clientId, conversationId } = entry
-    entry.phase = 'gone'
-    entry.cancel?.()
-    entries.settle(clientId, messageId)
-    host.timeline(conversationId)?.removeRow(clientId)
-    // I4: only the answer, the echo or the person comes here. In every page, after what it wrote itself.
-    void store.deleteRow(clientId)
-    host.changed(conversationId)
-    entry.landing?.land()
-    lane(conversationId).advance()
-  }
-  const park = (entry: Entry, state: OutboxRow['state'], error?: ChatError) => {
-    entry.state = state
-    entry.error = error
-    void write(entry)
-    // An operation on a failed row fails with it, and is queued again with it.
-    for (const one of entries.dependents(entry))
-      park(one, state === 'queued' ? state : 'failed', error)
-  }
-  const settled = (entry: Entry, message: Message | undefined) => {
-    const timeline = host.timeline(entry.conversationId)
-    if (!isSend(entry)) {
-      if (message) timeline?.applyMessage(message)
-      else if (timeline) applyAccepted(timeline, entry, me)
-    } else if (message) {
-      for (const one of entries.dependents(entry)) {
-        one.operation = { ...one.operation, messageId: message.id } as OutboxOperation
-        show(one)
-        // One page writes it, or it could be written after it is gone.
-        if (one.isOwn || sender.isActive) void write(one)
-      }
-    }
-    remove(entry, message?.id)
-  }
-  const settle = (entry: Entry, message?: Message) => {
-    exchange.gone(entry.clientId, true, message)
-    settled(entry, message)
-  }
-  const dropped = (entry: Entry) => {
-    for (const one of entries.dependents(entry)) remove(one)
-    remove(entry)
-  }
-  const drop = (entry: Entry) => {
-    for (const one of [...entries.dependents(entry), entry]) exchange.gone(one.clientId, false)
-    dropped(entry)
-  }
   const load = () =>
     store.loadRows((rows) => {
       // Also once closed: what is still to be written comes after them.
       for (const { sequence } of rows) entries.passed(sequence)
       if (!closed) exchange.take(rows)
     })
-  const exchange = createRowExchange(host, entries, {
+  const exchange: RowExchange = createRowExchange(host, entries, {
     show,
     advance,
     adopted,
-    dropped,
+    dropped: (entry) => fates.dropped(entry),
     settled(entry, message) {
       // Before the row goes, so that nothing flickers.
       if (message && isSend(entry)) host.timeline(entry.conversationId)?.applyMessage(message, true)
-      settled(entry, message)
+      fates.settled(entry, message)
     },
+  })
+  const fates = createRowFates(host, entries, {
+    exchange,
+    write,
+    show,
+    advance,
+    isActive: () => sender.isActive,
   })
   const sender = createOneSender(
     clock,
@@ -235,7 +174,7 @@ export function createOutbox(host: OutboxHost): Outbox {
           return clientId
         }
         if (operation.kind === 'delete' && (parked || isFree)) {
-          drop(target)
+          fates.drop(target)
           return clientId
         }
       }
@@ -270,17 +209,17 @@ export function createOutbox(host: OutboxHost): Outbox {
       entry.serverFailures = 0
       // Without idempotence an attempt that is on record would make it unsure again after a reload.
       if (!capabilities.idempotent) entry.attempts = 0
-      park(entry, 'queued')
+      fates.park(entry, 'queued')
     },
     discard(clientId) {
       const entry = entries.get(clientId)
-      if (entry && entry.state !== 'queued') drop(entry)
+      if (entry && entry.state !== 'queued') fates.drop(entry)
     },
     adopt(message) {
       const entry = anonymous.senderOf(message)
       if (!entry) return message
       const known = { ...message, clientId: entry.clientId }
-      settle(entry, known)
+      fates.settle(entry, known)
       return known
     },
     undecided: anonymous.undecided,

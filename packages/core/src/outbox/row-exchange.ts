@@ -1,6 +1,6 @@
 import type { Message } from '../transport.js'
 import type { Entries } from './entries.js'
-import type { OutboxHost } from './outbox.js'
+import type { OutboxHost } from './outbox-host.js'
 import { type Entry, entryOf, errorFrom, isBusy, isSend, rowOf } from './outbox-row.js'
 import { type RowNews, readRowNews } from './row-news.js'
 
