@@ -74,10 +74,7 @@ export function finalCheck(world: World): void {
       ({ deletedAt }) => deletedAt === undefined || deletions !== 'absence',
     )
     const gone = (stored.get(room) ?? []).length - all.length
-    const least = Math.min(
-      all.length,
-      (profile.transport.capabilities?.limits?.pageSize ?? 5) - gone,
-    )
+    const least = Math.min(all.length, world.pageSize - gone)
     if (newest.length < least) {
       wrong(`I3: ${tab.name} shows only ${newest.length} of ${all.length} in ${room}`)
       return

@@ -36,8 +36,8 @@ export const operations: Readonly<Record<OperationKind, Act>> = {
   },
 
   'others send'(world, _, room, { pick }) {
-    // Now and then much happens.
-    const times = pick % 17 === 0 ? pick % 40 : (pick % 3) + 1
+    // Now and then much happens, and sometimes more than catching up reads.
+    const times = pick === 500 ? 600 : pick % 23 === 0 ? pick % 25 : (pick % 3) + 1
     for (let sends = times; sends > 0; sends -= 1) world.sendsEve(room)
     return true
   },

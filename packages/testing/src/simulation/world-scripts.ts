@@ -94,8 +94,8 @@ class WorldScripts extends fc.Arbitrary<WorldScript> {
       tabs: this.#tabs,
       browser: one(browsers),
       skewMs: [one(skews), one(skews)],
-      pageSize: 5 + upTo(20),
-      history: upTo(40),
+      pageSize: 4 + upTo(11),
+      history: upTo(16),
       steps: shuffled([...faults, ...operations], upTo).map(step),
     }
     return new fc.Value(script, undefined)

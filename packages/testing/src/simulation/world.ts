@@ -19,6 +19,7 @@ export interface World {
   readonly devices: readonly Device[]
   readonly ledger: Ledger
   readonly tally: Tally
+  readonly pageSize: number
   readonly order: 'monotonic' | 'late'
   /** Tabs that are open now. */
   tabs(): readonly Tab[]
@@ -143,6 +144,7 @@ export function createWorld(script: WorldScript, profile: BackendProfile, tally:
     devices,
     ledger,
     tally,
+    pageSize: script.pageSize,
     order: capabilities.order ?? 'monotonic',
     tabs: () => open.flatMap((tab) => (tab && !tab.isClosed ? tab : [])),
     tab(slot) {
