@@ -54,8 +54,11 @@ export function createLane(
     const entry = rows().find(({ state, phase }) => state === 'queued' && phase !== 'accepted')
     if (entry?.phase !== 'waiting') return
     if (isUncertain(entry)) return void resolve(entry)
+    const target = rows().find(({ clientId }) => clientId === targetOf(entry))
+    // It failed in a page that ended before it could say the same of this one.
+    if (target && target.state !== 'queued') return park(entry, 'failed', target.error)
     // Its message has no id yet: the echo is awaited.
-    if (rows().some(({ clientId }) => clientId === targetOf(entry))) return
+    if (target) return
     // Set before the transport is asked: it may echo before it answers, even at once.
     entry.phase = 'in-flight'
     lane.flight = Promise.resolve()

@@ -1,7 +1,8 @@
+import type { OutboxRow } from '../storage/storage.js'
 import type { Message } from '../transport.js'
 import type { Entries } from './entries.js'
 import type { OutboxHost } from './outbox-host.js'
-import { type Entry, entryOf, errorFrom, isBusy, isSend, rowOf } from './outbox-row.js'
+import { type Entry, entryOf, errorFrom, isBusy, isSend, rowOf, targetOf } from './outbox-row.js'
 import { type RowNews, readRowNews } from './row-news.js'
 
 /** A request ends within 10 s; a page that says nothing longer than this is gone, or never knew. */
@@ -30,7 +31,7 @@ export interface RowExchange {
   heard(news: unknown): void
   ask(): void
   /** Rows as they are stored: those that this page is not changing itself are as that says. */
-  take(rows: readonly ReturnType<typeof rowOf>[]): void
+  take(rows: readonly OutboxRow[]): void
   /** Another page is sending it: it is left alone until that says more, or for 15 s. */
   leave(entry: Entry, forMs?: number): void
   /** No other page sends but those that said so since `ask`. */
@@ -80,11 +81,19 @@ export function createRowExchange(
   }
   /** Whether this page goes by its own word, and not by what others say of the row. */
   const isOurs = (entry: Entry) => entry.phase === 'writing' || entry.writes > 0 || isBusy(entry)
-  const change = (entry: Entry, row: ReturnType<typeof rowOf>) => {
+  const change = (entry: Entry, row: OutboxRow) => {
     const { errorCode, ...changes } = row
     if (row.state === 'queued' && entry.state !== 'queued') entry.serverFailures = 0
     if (row.state !== entry.state) entry.error = errorFrom(errorCode)
     Object.assign(entry, changes)
+  }
+
+  /** What is stored may be older than what was heard: only what goes on from there is believed. */
+  const catchUp = (entry: Entry, row: OutboxRow) => {
+    const isParked = entry.state === 'queued' && row.state !== 'queued'
+    if (isParked || row.attempts > entry.attempts) change(entry, row)
+    else if (row.operation.kind !== 'send' && !entries.get(targetOf(entry)))
+      if (!entries.messageIdOf(row.operation.messageId)) entry.operation = row.operation
   }
 
   const hearRow = ({ row, changed, flying, stored }: Extract<RowNews, { type: 'row' }>) => {
@@ -94,7 +103,12 @@ export function createRowExchange(
     const entry = old ?? known(entryOf(row))
     if (stored) store.knowRow(clientId)
     if (old && isOurs(old)) return
-    if (old && changed) change(old, row)
+    if (old && changed) {
+      change(old, row)
+      // What this page is still writing must not be the last word.
+      if (store.owesRow(clientId))
+        void store.putRow(clientId, () => (entries.get(clientId) === old ? rowOf(old) : undefined))
+    }
     if (flying) leave(entry)
     else if (!holdLock) {
       leave(entry, precedenceMs)
@@ -143,7 +157,7 @@ export function createRowExchange(
           const entry = old ?? known(entryOf(row))
           // The page that wrote it may have ended before it said so; who settled it says that.
           if (!old) say(entry, false)
-          else if (!isOurs(entry) && !store.owesRow(row.clientId)) change(entry, row)
+          else if (!isOurs(entry) && !store.owesRow(row.clientId)) catchUp(entry, row)
           return entry
         })
       for (const entry of taken) if (entry.state !== 'unsure' || !adopted(entry)) show(entry)
