@@ -67,6 +67,68 @@ describe('several tabs and a storage that fails', () => {
     expect(await rows()).toEqual([])
   })
 
+  it('fails an edit with its message when the page ended that failed the message', async () => {
+    const { openTab, settle, storage } = createTabWorld()
+    const edit = { kind: 'edit', messageId: 'a', content: { text: 'edited' } } as const
+    await storage.putRow('ada', textRow('b', { sequence: 2, operation: edit }))
+    await storage.putRow('ada', textRow('a', { state: 'failed', errorCode: 'forbidden' }))
+    const { room } = openTab()
+    await settle()
+    const rows = await storage.loadRows('ada')
+    expect(rows.map(({ state, errorCode }) => [state, errorCode])).toEqual([
+      ['failed', 'forbidden'],
+      ['failed', 'forbidden'],
+    ])
+    room.retry('a')
+    await settle()
+    expect(shown(room)).toEqual(['edited'])
+  })
+
+  it('shows what it heard, not what was stored before that and loads late', async () => {
+    const { openTab, settle, storage, link } = createTabWorld()
+    const one = openTab()
+    await settle()
+    let goOn = () => {}
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    const two = openTab({
+      async loadRows(account) {
+        await held
+        return storage.loadRows(account)
+      },
+    })
+    await settle()
+    link.failNext('send', new ChatError('forbidden'))
+    const clientId = one.room.send({ text: 'hello' })
+    await settle()
+    expect(shown(two.room)).toEqual(['hello [failed]'])
+    await storage.putRow('ada', textRow(clientId))
+    goOn()
+    await settle()
+    expect(shown(two.room)).toEqual(['hello [failed]'])
+  })
+
+  it('leaves the last word in storage to who said it last, also when an older write was owed', async () => {
+    const { openTab, settle, storage, link, clock, rows } = createTabWorld()
+    const one = openTab()
+    let fails = true
+    const two = openTab({
+      async putRow(account, row) {
+        if (fails) throw new Error('full')
+        await storage.putRow(account, row)
+      },
+    })
+    await settle()
+    link.failNext('send', new ChatError('forbidden'))
+    two.room.send({ text: 'hello' })
+    await settle()
+    for (const { room } of [one, two]) expect(shown(room)).toEqual(['hello [failed]'])
+    fails = false
+    await clock.advance(20_000)
+    expect(await rows()).toMatchObject([{ state: 'failed', errorCode: 'forbidden' }])
+  })
+
   it('claims a row again where the storage has lost it, and sends it once', async () => {
     const { openTab, settle, storage, link, onServer, clock } = createTabWorld(weak)
     const one = openTab()
