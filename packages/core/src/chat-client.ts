@@ -45,7 +45,7 @@ import type {
 
 export interface ChatClientOptions {
   readonly transport: ChatTransport
-  /** Where unsent operations are kept. @default memoryStorage(), gone with the page */
+  /** Where unsent operations are kept: `indexedDbStorage()` in a browser. @default memoryStorage(), gone with the page */
   readonly storage?: ChatStorage
   /** Time, online, visibility, frames. @default browserEnvironment(), which also works without a DOM */
   readonly environment?: Environment
@@ -105,8 +105,9 @@ export interface ChatClient {
   storedConversations(): Promise<readonly TransportConversation[]>
   /**
    * Leaves nothing of this account on this device: outbox, stored messages and conversations, here and in all other
-   * pages that share the storage, and closes. It does not sign out of the backend: the app does that. Never rejects:
-   * what could not be wiped shows in `storage`.
+   * pages that share the storage, and closes; the connection is then `refused`, for good, with an `auth` error that says
+   * so. Resolves when this page has wiped what it can. It does not sign out of the backend: the app does that. Call it
+   * before `close`. Never rejects: what could not be wiped shows in `storage`.
    */
   signOut(): Promise<void>
   /** Told once when this account is signed out here or in another page: caches of it must go. */
