@@ -36,9 +36,16 @@ it('forgets what changed more than 30 days ago, and still sends nothing twice', 
   const input = { clientId: 'sent', conversationId, text: 'once' }
   const { id: messageId, position } = await sendMessage(app, ann, input)
   const reaction = { conversationId, messageId, emoji: '👍', on: true }
-  for (let index = 0; index < 1_000; index += 1)
-    await setReaction(app, bob, { ...reaction, clientId: `${index}` })
+  await setReaction(app, bob, { ...reaction, clientId: 'reacted' })
   await markRead(app, bob, conversationId, position)
+  const [reacted] = await db.selectFrom('changes').selectAll().where('kind', '=', 'react').execute()
+  if (reacted === undefined) throw new Error('A reaction is no change.')
+  const many = Array.from({ length: 999 }, (_, index) => ({
+    ...reacted,
+    number: 1_000 + index,
+    client_id: `${index}`,
+  }))
+  await db.insertInto('changes').values(many).execute()
 
   const forget = (now: number) => app.writes.write((tx) => forgetOldChanges(tx, now))
   const kinds = async () =>
