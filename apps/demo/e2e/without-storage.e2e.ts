@@ -3,24 +3,23 @@ import { eventually } from './eventually.js'
 import { setStage } from './stage.js'
 
 const stage = setStage()
+/** A database that never answers is waited for at each step. */
+const patienceMs = 120_000
 
 /** What browsers do to a page that may store nothing: private modes, blocked site data, a broken profile. */
-const lacks: readonly { readonly what: string; readonly before: () => void }[] = [
-  {
-    what: 'has no IndexedDB',
-    before: () => Object.defineProperty(globalThis, 'indexedDB', { value: undefined }),
-  },
-  {
-    what: 'forbids it',
-    before: () => {
+const lacks: readonly (readonly [what: string, before: () => void])[] = [
+  ['has no IndexedDB', () => Object.defineProperty(globalThis, 'indexedDB', { value: undefined })],
+  [
+    'forbids it',
+    () => {
       IDBFactory.prototype.open = () => {
         throw new DOMException('The user denied permission.', 'SecurityError')
       }
     },
-  },
-  {
-    what: 'cannot open it',
-    before: () => {
+  ],
+  [
+    'cannot open it',
+    () => {
       const open = IDBFactory.prototype.open
       // A version that cannot be: the request fails as it does in a broken profile, later and by an event.
       IDBFactory.prototype.open = function (this: IDBFactory, name) {
@@ -32,18 +31,18 @@ const lacks: readonly { readonly what: string; readonly before: () => void }[] =
         return request
       }
     },
-  },
-  {
-    what: 'never answers when it is opened',
-    before: () => {
+  ],
+  [
+    'never answers when it is opened',
+    () => {
       IDBFactory.prototype.open = () => new EventTarget() as IDBOpenDBRequest
     },
-  },
+  ],
 ]
 
 it.each(lacks)(
-  'works in a browser that $what, and says that unsent messages are not kept',
-  async ({ before, what }) => {
+  'works in a browser that %s, and says that unsent messages are not kept',
+  async (what, before) => {
     const suffix = what.replaceAll(' ', '-').slice(0, 20)
     const ada = await stage.person(`Ada ${suffix}`, { before })
     const ben = await stage.person(`Ben ${suffix}`)
@@ -67,4 +66,5 @@ it.each(lacks)(
     await ada.page.reload()
     await eventually(() => ada.texts()).toEqual(['No room here', 'Later'])
   },
+  patienceMs,
 )
