@@ -2,7 +2,10 @@
 import { runSteps } from './steps.mjs'
 
 /** @type {readonly import('./steps.mjs').Step[]} */
-const slowSuites = [{ name: 'faults', commands: [['pnpm', 'run', 'faults']] }]
+const slowSuites = [
+  { name: 'faults', commands: [['pnpm', 'run', 'faults']] },
+  { name: 'sim', commands: [['pnpm', 'run', 'sim', '--worlds', '20000']] },
+]
 
 await runSteps(slowSuites)
 console.log(`test:full: ${slowSuites.length} suites`)
