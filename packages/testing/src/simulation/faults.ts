@@ -16,7 +16,12 @@ export const faults: Readonly<Record<FaultKind, Inject>> = {
   'event delayed': weather('event delayed'),
   'event dropped': weather('event dropped'),
   'event duplicated': weather('event duplicated'),
-  'events reordered': weather('events reordered'),
+  'events reordered'(world, tab, step, room) {
+    weather('events reordered')(world, tab, step, room)
+    // Two have to be on their way.
+    world.sendsEve(room)
+    world.sendsEve(room)
+  },
   'late sink call'(world, tab, step, room) {
     weather('late sink call')(world, tab, step, room)
     // Something has to be let go of.
