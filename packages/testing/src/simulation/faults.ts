@@ -15,7 +15,10 @@ export const faults: Readonly<Record<FaultKind, Inject>> = {
   'call delayed': weather('call delayed'),
   'event delayed': weather('event delayed'),
   'event dropped': weather('event dropped'),
-  'event duplicated': weather('event duplicated'),
+  'event duplicated'(world, tab, step, room) {
+    weather('event duplicated')(world, tab, step, room)
+    world.sendsEve(room)
+  },
   'events reordered'(world, tab, step, room) {
     weather('events reordered')(world, tab, step, room)
     // Two have to be on their way.
