@@ -23,7 +23,7 @@ export async function createConsumer(folder, packages) {
     dependencies: Object.fromEntries([
       ...packages.map(({ name, tarball }) => [name, `file:${tarball}`]),
       ...versions('@tanstack/react-query', '@types/node', '@types/react', '@types/react-dom'),
-      ...versions('graphql', 'msw', 'react', 'react-dom', 'typescript', 'vite'),
+      ...versions('fast-check', 'graphql', 'msw', 'react', 'react-dom', 'typescript', 'vite'),
     ]),
   }
   write('package.json', JSON.stringify(manifest, undefined, 2))

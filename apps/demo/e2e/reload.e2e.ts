@@ -1,7 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { crash } from './crash.js'
 import { eventually } from './eventually.js'
-import { everythingStored } from './everything-stored.js'
 import { createKillableBrowser, type KillableBrowser } from './killable-browser.js'
 import type { Person } from './person.js'
 import { setStage } from './stage.js'
@@ -41,7 +40,6 @@ it('shows chats and newest messages after a reload while offline, and sends late
   await ben.send('See you on the other side')
   await eventually(() => ada.texts()).toEqual(['Before the tunnel', 'See you on the other side'])
   await shellIsKept(ada)
-  await eventually(() => everythingStored(ada.page)).toContain('See you on the other side')
 
   await goOffline(ada)
   await ada.banner.getByText('You are offline').waitFor()

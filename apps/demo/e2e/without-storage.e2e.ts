@@ -3,8 +3,6 @@ import { eventually } from './eventually.js'
 import { setStage } from './stage.js'
 
 const stage = setStage()
-/** A database that never answers is waited for at each step. */
-const patienceMs = 120_000
 
 /** What browsers do to a page that may store nothing: private modes, blocked site data, a broken profile. */
 const lacks: readonly (readonly [what: string, before: () => void])[] = [
@@ -66,5 +64,4 @@ it.each(lacks)(
     await ada.page.reload()
     await eventually(() => ada.texts()).toEqual(['No room here', 'Later'])
   },
-  patienceMs,
 )

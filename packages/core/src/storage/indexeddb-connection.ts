@@ -5,6 +5,8 @@ import { migrations, type StoreName } from './indexeddb-schema.js'
 
 /** A database that does not open within this, because another tab keeps it or the browser says nothing, has failed. */
 const openWithinMs = 5_000
+/** Whoever comes after that is not kept waiting as long once more. */
+const lateWithinMs = 100
 
 /** One connection to the database, opened at its first use and again when it was lost. */
 export interface IndexedDbConnection {
@@ -29,8 +31,10 @@ export function createIndexedDbConnection(name: string): IndexedDbConnection {
   let database: IDBDatabase | undefined
   let inUse = 0
   let closed = false
+  let isLate = false
 
   const lost = () => {
+    isLate = false
     opening = undefined
     database = undefined
   }
@@ -38,6 +42,7 @@ export function createIndexedDbConnection(name: string): IndexedDbConnection {
     opening ??= openDatabase(name).then(
       (opened) => {
         database = opened
+        isLate = false
         // Another tab wants to upgrade or delete it: it is opened again at the next use.
         opened.onversionchange = () => {
           opened.close()
@@ -60,7 +65,10 @@ export function createIndexedDbConnection(name: string): IndexedDbConnection {
       return await Promise.race([
         open(),
         new Promise<never>((_, reject) => {
-          alarm.set(openWithinMs, () => reject(new ChatError('storage', { message: blocked })))
+          alarm.set(isLate ? lateWithinMs : openWithinMs, () => {
+            isLate = true
+            reject(new ChatError('storage', { message: blocked }))
+          })
         }),
       ])
     } finally {

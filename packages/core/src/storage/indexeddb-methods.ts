@@ -42,7 +42,13 @@ export function createIndexedDbMethods({
     deleteRow: (account, clientId) => write('rows', (rows) => rows.delete([account, clientId])),
     loadTail: (account, id) =>
       read<StoredTail | undefined>('tails', (tails) => tails.get([account, id])),
-    putTail: (account, id, tail) => write('tails', (tails) => tails.put(tail, [account, id])),
+    putTail: (account, id, tail) =>
+      write('tails', (tails) => {
+        const putting = tails.put(tail, [account, id])
+        // The page may be about to go: what is asked to commit is written without it.
+        tails.transaction.commit()
+        return putting
+      }),
     deleteTail: (account, id) => write('tails', (tails) => tails.delete([account, id])),
     async loadConversations(account) {
       const found = await read<readonly Conversation[] | undefined>('conversations', (all) =>
