@@ -1,6 +1,8 @@
 import { ChatError } from '@parley/core'
 import { describe, expect, it } from 'vitest'
+import { openedRoom } from './opened-room.js'
 import { itemOf, opened } from './outbox-room.js'
+import { textMessage } from './scripted-transport.js'
 import { shown } from './world.js'
 
 describe('operations on messages', () => {
@@ -42,6 +44,37 @@ describe('operations on messages', () => {
     link.release()
     await settle()
     expect(shown(room)).toEqual(['ONE', '(deleted)', 'three'])
+  })
+
+  it('shows what others did while the answer was on its way, and reads how both come together', async () => {
+    const by = (...userIds: string[]) =>
+      textMessage(1, { reactions: [{ emoji: '👍', userIds: [...userIds] }] })
+    let answer = (_: unknown) => {}
+    let stored = textMessage(1)
+    const { room, ready, last, clock } = openedRoom(
+      {},
+      {
+        loadMessages: async () => ({ messages: [stored], atStart: true, atEnd: true }),
+        react: () => new Promise((resolve) => (answer = resolve)),
+      },
+    )
+    await ready()
+    room.react('m1', '👍', true)
+    await clock.advance(100)
+    stored = by('ada', 'bob')
+    last().sink.events([{ type: 'message', message: by('ada', 'bob') }])
+    answer(by('ada'))
+    await clock.advance(0)
+    expect(itemOf(room).message.reactions).toEqual(stored.reactions)
+    last().sink.events([{ type: 'message', message: by('bob') }])
+    await clock.advance(0)
+    room.react('m1', '👍', true)
+    await clock.advance(100)
+    last().sink.events([{ type: 'message', message: by() }])
+    stored = by('ada')
+    answer(stored)
+    await clock.advance(0)
+    expect(itemOf(room)).toMatchObject({ changing: false, message: stored })
   })
 
   it('folds an edit of a message that was not sent yet into it', async () => {

@@ -1,8 +1,9 @@
 import { ChatError, createChatClient, type Message, memoryStorage } from '@parley/core'
 import { createVirtualEnvironment } from '@parley/testing'
 import { describe, expect, it } from 'vitest'
+import { openedRoom } from './opened-room.js'
 import { itemOf, opened } from './outbox-room.js'
-import { createScriptedTransport, textMessage } from './scripted-transport.js'
+import { createScriptedTransport, emptyPage, textMessage } from './scripted-transport.js'
 import { createWorld, shown } from './world.js'
 
 describe('over a backend that performs a repeated send twice', () => {
@@ -207,6 +208,31 @@ describe('a transport that cannot be trusted', () => {
     expect(shown(room)).toEqual(['hello [pending]'])
     last().sink.events([{ type: 'message', message: textMessage(2, { clientId, text: 'hello' }) }])
     expect(shown(room)).toEqual(['hello'])
+  })
+
+  it('does not take an echo that was held for newer than a page that was asked for since', async () => {
+    let answer = (_: unknown) => {}
+    let page = emptyPage
+    const { room, ready, last, clock } = openedRoom(
+      { echoesClientId: false, idempotent: false },
+      {
+        loadMessages: async () => page,
+        send: () => new Promise((resolve) => (answer = resolve)),
+      },
+    )
+    await ready()
+    room.send({ text: 'hello' })
+    await clock.advance(100)
+    const old = textMessage(1, { text: 'of another device', reactions: [] })
+    last().sink.events([{ type: 'message', message: old }])
+    const reactions = [{ emoji: '👍', userIds: ['bob'] }]
+    page = { ...emptyPage, messages: [{ ...old, reactions }] }
+    last().sink.gap()
+    await clock.advance(100)
+    answer(textMessage(2, { text: 'hello' }))
+    await clock.advance(100)
+    expect(shown(room)).toEqual(['of another device', 'hello'])
+    expect(itemOf(room).message.reactions).toEqual(reactions)
   })
 
   it('does not believe an echo by somebody else', async () => {

@@ -94,6 +94,22 @@ describe('one message', () => {
     expect(text(timeline, 'm1')).toBe('newer page')
   })
 
+  it('keeps what an event said after an answer was asked for, and reads again where they differ', () => {
+    let missed = 0
+    const timeline = loaded(1, 1, { missed: () => (missed += 1) })
+    const stamp = timeline.beginRead()
+    timeline.applyMessage(message(1, { text: 'event' }))
+    timeline.applyMessage(message(1, { text: 'event' }), { stamp })
+    timeline.applyMessage(message(1, { text: 'newer', revision: -1 }), { stamp })
+    expect([text(timeline, 'm1'), missed]).toEqual(['event', 0])
+    timeline.applyMessage(message(1, { text: 'answer' }), { stamp })
+    expect([text(timeline, 'm1'), missed]).toEqual(['event', 1])
+    timeline.applyMessage(message(1, { text: 'answer of a higher revision', revision: 1 }), {
+      stamp,
+    })
+    expect([text(timeline, 'm1'), missed]).toEqual(['answer of a higher revision', 1])
+  })
+
   it('takes a part of a message, and leaves the rest', () => {
     const timeline = loaded(1, 1)
     const reactions = [{ emoji: '+1', userIds: ['ada'] }]
@@ -188,8 +204,8 @@ describe('deletion by absence', () => {
     let now = 0
     const timeline = timelineOf(1, 2, () => now)
     const own = (position: number) => message(position, { author: me, clientId: `s${position}` })
-    timeline.applyMessage(own(3), true)
-    timeline.applyMessage(own(4), true)
+    timeline.applyMessage(own(3), { acknowledged: true })
+    timeline.applyMessage(own(4), { acknowledged: true })
     read(timeline, page(messages(1, 2), { atEnd: true }))
     expect(order(timeline)).toBe('m1 m2 m3 m4')
     read(timeline, page([...messages(1, 2), own(4)], { atEnd: true }))

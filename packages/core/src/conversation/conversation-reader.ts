@@ -53,7 +53,7 @@ export function createConversationReader(
   const limit = pageLimit(transport)
   const newTimeline = () => {
     const { now } = environment.clock
-    const timeline = new Timeline({ conversationId: id, me: transport.me, deletions, now })
+    const timeline = new Timeline({ conversationId: id, me: transport.me, deletions, now, missed })
     outbox.show(id, timeline)
     return timeline
   }

@@ -178,13 +178,17 @@ export function createConversation(
           return typing.heard(event.user, event.ttlMs)
         case 'conversation-removed':
           return end(new ChatError('gone', { message: 'This account was removed from it.' }))
-        case 'message':
+        case 'message': {
+          // While it is held, a page may tell of it what is newer.
+          const stamp = reader.timeline.beginRead()
           reader
             .take([event.message], (messages) => {
-              for (const message of messages) if (!reader.timeline.applyMessage(message)) missed()
+              for (const message of messages)
+                if (!reader.timeline.applyMessage(message, { stamp })) missed()
             })
             ?.catch(missed)
           return typing.heard(event.message.author, 0)
+        }
         case 'message-changed':
           if (!reader.timeline.applyChange(event)) missed()
           break

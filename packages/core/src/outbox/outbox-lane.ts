@@ -89,6 +89,7 @@ export function createLane(
     try {
       if (isGone(entry)) return
       moved(entry)
+      entry.askedAt = host.timeline(id)?.beginRead()
       const answer = await Promise.race([
         perform(host.calls, entry),
         // The echo came first: the next row need not wait for the answer.
@@ -108,7 +109,8 @@ export function createLane(
     if (!isSend(entry)) return settle(entry, answer ?? undefined)
     const timeline = host.timeline(id)
     const message = answer && { ...answer, clientId: entry.clientId }
-    if (message?.id && (timeline?.applyMessage(message, true) ?? true))
+    const arrival = { stamp: entry.askedAt, acknowledged: true }
+    if (message?.id && (timeline?.applyMessage(message, arrival) ?? true))
       return settle(entry, message)
     entry.phase = 'accepted'
     moved(entry)

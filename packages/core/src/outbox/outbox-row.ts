@@ -1,7 +1,7 @@
 import type { Calls } from '../connection/calls.js'
 import { ChatError } from '../errors.js'
 import type { OutboxRow } from '../storage/storage.js'
-import type { Timeline } from '../timeline/timeline.js'
+import type { ReadStamp, Timeline } from '../timeline/timeline.js'
 import { overlay } from '../timeline/timeline-overlay.js'
 import type { Message, Unsubscribe } from '../transport.js'
 
@@ -22,6 +22,8 @@ export interface Entry extends Writable<Omit<OutboxRow, 'errorCode'>> {
   /** Why it is parked or being resolved. */
   error?: ChatError | undefined
   cancel?: Unsubscribe | undefined
+  /** The timeline's stamp of the attempt: its answer does not beat what came since (R3). */
+  askedAt?: ReadStamp | undefined
   /** While it is `elsewhere`: resolves when it is not any more. */
   landing?: { readonly landed: Promise<void>; readonly land: () => void } | undefined
 }

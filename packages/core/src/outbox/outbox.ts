@@ -133,7 +133,10 @@ export function createOutbox(host: OutboxHost): Outbox {
     dropped: (entry) => fates.dropped(entry),
     settled(entry, message) {
       // Before the row goes, so that nothing flickers.
-      if (message && isSend(entry)) host.timeline(entry.conversationId)?.applyMessage(message, true)
+      if (message && isSend(entry))
+        host
+          .timeline(entry.conversationId)
+          ?.applyMessage(message, { stamp: entry.askedAt, acknowledged: true })
       fates.settled(entry, message)
     },
   })

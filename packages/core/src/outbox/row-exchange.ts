@@ -39,7 +39,7 @@ export interface RowExchange {
 }
 
 export function createRowExchange(
-  { pages, store, transport, environment: { clock, holdLock } }: OutboxHost,
+  { pages, store, transport, timeline, environment: { clock, holdLock } }: OutboxHost,
   entries: Entries,
   { show, advance, adopted, settled, dropped }: ExchangeActions,
 ): RowExchange {
@@ -48,6 +48,7 @@ export function createRowExchange(
 
   const leave = (entry: Entry, forMs = flightWithinMs) => {
     entry.cancel?.()
+    if (entry.phase !== 'elsewhere') entry.askedAt = timeline(entry.conversationId)?.beginRead()
     entry.phase = 'elsewhere'
     if (!entry.landing) {
       let land = () => {}

@@ -60,7 +60,7 @@ export function createRowFates(
   const settled = (entry: Entry, message: Message | undefined) => {
     const timeline = host.timeline(entry.conversationId)
     if (!isSend(entry)) {
-      if (message) timeline?.applyMessage(message)
+      if (message) timeline?.applyMessage(message, { stamp: entry.askedAt })
       else if (timeline) applyAccepted(timeline, entry, transport.me)
     } else if (message) {
       for (const one of entries.dependents(entry)) {

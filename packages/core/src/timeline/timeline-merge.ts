@@ -12,11 +12,14 @@ export function prevails(
   incoming: Known<Partial<Message>>,
   known: Known<Partial<Message>>,
 ): boolean {
-  const deleted = isDeleted(incoming.message)
-  if (deleted !== isDeleted(known.message)) return deleted
-  const [revision, other] = [revisionOf(incoming.message), revisionOf(known.message)]
-  const order = typeof revision === typeof other ? compareValues(revision, other) : 0
-  return (order || incoming.at - known.at) >= 0
+  return (rank(incoming.message, known.message) || incoming.at - known.at) >= 0
+}
+
+/** Above 0 where it prevails whenever it came, below 0 where the other does, and 0 where the later word counts. */
+export function rank(one: Partial<Message>, other: Partial<Message>): number {
+  const deleted = Number(isDeleted(one)) - Number(isDeleted(other))
+  const [revision, another] = [revisionOf(one), revisionOf(other)]
+  return deleted || (typeof revision === typeof another ? compareValues(revision, another) : 0)
 }
 
 function revisionOf(message: Partial<Message>): Position {

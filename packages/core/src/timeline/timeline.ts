@@ -2,7 +2,7 @@ import type { ChatError } from '../errors.js'
 import type { OutboxRow, StoredTail } from '../storage/storage.js'
 import type { ChatEvent, Message, MessageId, MessagePage, PageStart } from '../transport.js'
 import { soundMessage } from './sound-message.js'
-import { sameValue } from './timeline-merge.js'
+import { rank, sameValue } from './timeline-merge.js'
 import { TimelineMessages, type TimelineOptions } from './timeline-messages.js'
 import { mergePage, type PageOutcome, type ReadStamp } from './timeline-page.js'
 import { endOf, holds } from './timeline-parts.js'
@@ -24,7 +24,17 @@ export interface TimelineGap {
   readonly older?: PageStart | undefined
 }
 
+/** How a message came, if not by itself just now. */
+export interface Arrival {
+  /** From `beginRead`: when an answer was asked for, or an event came that was held. @default now */
+  readonly stamp?: ReadStamp | undefined
+  /** It answers an own send: no page that does not hold it yet takes it away within 10 s. */
+  readonly acknowledged?: boolean
+}
+
 const protectionMs = 10_000
+/** Counts what arrives and what is asked for, in all timelines, so that each knows which came later. */
+let tick = 0
 
 /**
  * One conversation: messages by position then id, once each, with explicit gaps, and the outbox on top.
@@ -32,8 +42,6 @@ const protectionMs = 10_000
  */
 export class Timeline {
   readonly #messages: TimelineMessages
-  /** Counts what arrives and what is asked for, so that each knows which came later. */
-  #tick = 0
   #view: TimelineView
 
   constructor(options: TimelineOptions) {
@@ -93,27 +101,32 @@ export class Timeline {
   }
 
   /**
-   * Takes a message of an event or an answer. `acknowledged`: it answers an own send, and is protected from
-   * absence for 10 s unless a page holds it before. In a part that is not loaded it waits for its page.
+   * Takes a message of an event or an answer. In a part that is not loaded it waits for its page. One that something
+   * else was said of since its stamp, and no revision tells which is right, is not shown, but `missed`.
    * False: not taken, because it cannot be read, is of another conversation or has a position of another type.
    */
-  applyMessage(heard: Message, acknowledged = false): boolean {
+  applyMessage(heard: Message, { stamp: at = ++tick, acknowledged }: Arrival = {}): boolean {
     const messages = this.#messages
     const message = soundMessage(heard)
     if (!message || !messages.accepts(message)) return false
-    const at = ++this.#tick
+    const known = messages.settled(message.id)
     const place = placeOf(message)
     const isLoaded =
       comparePlaces(place, endOf(messages.parts)) >= 0 ||
       messages.parts.some((part) => holds(part, place)) ||
-      messages.settled(message.id)
+      known
+    const isOvertaken = known && at < known.at && !rank(message, known.message)
     if (isLoaded) {
       const record = messages.settle(message, at)
-      if (acknowledged && record) record.protectedUntilMs = messages.options.now() + protectionMs
+      if (acknowledged && record) {
+        record.protectedUntilMs = messages.options.now() + protectionMs
+        record.readAt = ++tick
+      }
     } else {
-      const known = messages.resolve(message, at)
-      if (known) messages.wait(message.id, known)
+      const resolved = messages.resolve(message, at)
+      if (resolved) messages.wait(message.id, resolved)
     }
+    if (isOvertaken && !saysSame(message, known.message)) messages.options.missed?.()
     return true
   }
 
@@ -122,7 +135,7 @@ export class Timeline {
     const { conversationId, id, changes, revision = changes.revision } = event
     if (conversationId !== this.#messages.options.conversationId) return false
     const all = revision === undefined ? changes : { ...changes, revision }
-    this.#messages.change(id, all, ++this.#tick)
+    this.#messages.change(id, all, ++tick)
     return true
   }
 
@@ -131,12 +144,12 @@ export class Timeline {
    * It leaves a tombstone, or nothing with `deletions: 'absence'`.
    */
   applyDeletion(id: MessageId): void {
-    this.#messages.change(id, { text: '', deletedAt: this.#messages.options.now() }, ++this.#tick)
+    this.#messages.change(id, { text: '', deletedAt: this.#messages.options.now() }, ++tick)
   }
 
   /** Call when a page is requested, or comes by itself; hand the stamp to `applyPage`, or to `dropUnread`. */
   beginRead(): ReadStamp {
-    return ++this.#tick
+    return ++tick
   }
 
   /** Merges a contiguous page and opens, moves or closes the gaps at its ends. */
@@ -168,7 +181,7 @@ export class Timeline {
    * whether something is missing before it: then there is a gap. Reads that began before do not know the end.
    */
   interrupt(): void {
-    this.#messages.lostAt = ++this.#tick
+    this.#messages.lostAt = ++tick
     this.#messages.interruptParts()
   }
 
@@ -244,4 +257,10 @@ export class Timeline {
     const start = { [side]: record.message, ...(cursor !== undefined && { cursor }) }
     return start as { before: Message }
   }
+}
+
+/** Not every backend says the `clientId` each time. */
+function saysSame(one: Message, { clientId, ...other }: Message): boolean {
+  const { clientId: _, ...rest } = one
+  return sameValue(rest, other)
 }
