@@ -269,6 +269,16 @@ describe('dropping what was not read again', () => {
     expect(timeline.message('m1')).toBeUndefined()
   })
 
+  it.each([1, 2])('leaves no gap before the rest when the first %i go', (count) => {
+    const timeline = loaded(1, 4, { atStart: true })
+    timeline.interrupt()
+    const stamp = timeline.beginRead()
+    read(timeline, page(messages(count + 1, 5), { atEnd: true }))
+    expect(timeline.dropUnread(stamp)).toBe(count)
+    expect(timeline.gaps()).toEqual([])
+    expect(timeline.atStart).toBe(false)
+  })
+
   it('keeps the gap that was there, with its key', () => {
     const timeline = loaded(1, 3)
     read(timeline, page(messages(8, 9), { atEnd: true }))

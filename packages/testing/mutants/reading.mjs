@@ -76,8 +76,8 @@ export const readingMutants = [
     edits: [
       {
         file: 'timeline/timeline-merge.ts',
-        find: '  if (deleted !== isDeleted(known.message)) return deleted\n',
-        replace: '',
+        find: 'Number(isDeleted(one)) - Number(isDeleted(other))',
+        replace: '0',
       },
     ],
   },
@@ -86,8 +86,8 @@ export const readingMutants = [
     edits: [
       {
         file: 'timeline/timeline-merge.ts',
-        find: 'return (order || incoming.at - known.at) >= 0',
-        replace: 'return incoming.at - known.at >= 0 || order > 1',
+        find: 'typeof revision === typeof another ? compareValues(revision, another) : 0',
+        replace: '0',
       },
     ],
   },

@@ -43,7 +43,7 @@ export function cutAt(parts: readonly Part[], list: ShownList, place: Place): re
   return parts.flatMap((part) =>
     holds(part, place)
       ? [
-          { from: part.from, to: previous ? placeAfter(previous) : startPlace },
+          ...(previous ? [{ from: part.from, to: placeAfter(previous) }] : []),
           { ...part, from: list.at(index + 1) ?? endPlace },
         ]
       : part,
