@@ -110,13 +110,17 @@ export function createFaultStorage(
         }),
       putRow(account, row) {
         if (!boundary.isDead) watch.puts(account, row)
-        return step('write', () => void of(account).rows.set(row.clientId, row))
+        return step('write', () => {
+          const { rows } = of(account)
+          if ((rows.get(row.clientId)?.revision ?? 0) <= row.revision) rows.set(row.clientId, row)
+        })
       },
       claimRow(account, row) {
         if (!boundary.isDead) watch.puts(account, row)
         return step('write', () => {
           const { rows } = of(account)
-          const isFirst = rows.get(row.clientId)?.attempts === row.attempts - 1
+          const isFirst =
+            (rows.get(row.clientId)?.revision ?? Number.POSITIVE_INFINITY) < row.revision
           if (isFirst) rows.set(row.clientId, row)
           return isFirst
         })

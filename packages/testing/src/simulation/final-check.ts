@@ -3,15 +3,16 @@ import { items } from './operations.js'
 import type { Tab } from './tab.js'
 import type { World } from './world.js'
 
-/** What must hold when all is quiet: I1, I3, I5, I6 and I7. */
-export function finalCheck(world: World): void {
+/** What must hold when all is quiet: I1, I3, I5, I6 and I7. Returns what does not. */
+export function finalCheck(world: World): readonly string[] {
   const { backend, ledger, profile, rooms } = world
   const {
     echoesClientId = true,
     idempotent = true,
     deletions = 'tombstone',
   } = profile.transport.capabilities ?? {}
-  const wrong = (what: string) => void ledger.violations.push(what)
+  const violations: string[] = []
+  const wrong = (what: string) => void violations.push(what)
   const stored = new Map(rooms.map((room) => [room, backend.messages(room)]))
   const performed = new Map<string, number>()
   for (const messages of stored.values())
@@ -27,14 +28,14 @@ export function finalCheck(world: World): void {
     const isOpen = rooms.some(tab.isOpen)
     if (isOpen && status !== 'live') wrong(`I6: ${tab.name} is ${status} when all is quiet`)
     for (const room of rooms) {
-      const { length } = ledger.violations
       checkUnsent(tab, room)
       if (tab.isOpen(room)) checkView(tab, room)
-      if (ledger.violations.length > length) return
+      if (violations.length > 0) return violations
     }
   }
   checkSent()
   checkOrder()
+  return violations
 
   function checkUnsent(tab: Tab, room: string): void {
     for (const { message, status, changing, failedClientId } of items(tab.room(room))) {
