@@ -35,10 +35,10 @@ describe('indexedDbStorage in a browser', () => {
     const [one, two] = [create(), indexedDbStorage({ name })]
     await one.putRow('ada', textRow('a'))
     const claims = await Promise.all(
-      [one, two].map((storage) => storage.claimRow('ada', textRow('a', { attempts: 1 }))),
+      [one, two].map((storage) => storage.claimRow('ada', textRow('a', { revision: 2 }))),
     )
     expect(claims.sort()).toEqual([false, true])
-    expect(await two.loadRows('ada')).toEqual([textRow('a', { attempts: 1 })])
+    expect(await two.loadRows('ada')).toEqual([textRow('a', { revision: 2 })])
     one.close()
     two.close()
   })

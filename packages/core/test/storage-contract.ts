@@ -10,6 +10,7 @@ export function textRow(clientId: string, changes: Partial<OutboxRow> = {}): Out
     operation: { kind: 'send', content: { text: `text of ${clientId}` } },
     state: 'queued',
     attempts: 0,
+    revision: 1,
     ...changes,
   }
 }
@@ -39,17 +40,27 @@ export function itIsAStorage(create: () => ChatStorage): void {
     expect(await storage.loadRows('ad')).toEqual([])
   })
 
+  it('keeps the row of the higher revision, whichever is written last', async () => {
+    const storage = create()
+    const failed = textRow('a', { revision: 3, state: 'failed' })
+    await storage.putRow('ada', failed)
+    await storage.putRow('ada', textRow('a', { revision: 2 }))
+    expect(await storage.loadRows('ada')).toEqual([failed])
+    await storage.putRow('ada', textRow('a', { revision: 3 }))
+    expect(await storage.loadRows('ada')).toEqual([textRow('a', { revision: 3 })])
+  })
+
   it('lets one claim a row, and nobody one that is gone', async () => {
     const storage = create()
     await storage.putRow('ada', textRow('a'))
     const claims = await Promise.all(
-      [1, 2, 3].map(() => storage.claimRow('ada', textRow('a', { attempts: 1 }))),
+      [1, 2, 3].map(() => storage.claimRow('ada', textRow('a', { revision: 2 }))),
     )
     expect(claims).toEqual([true, false, false])
-    expect(await storage.claimRow('ada', textRow('a', { attempts: 2 }))).toBe(true)
-    expect(await storage.claimRow('bob', textRow('a', { attempts: 3 }))).toBe(false)
-    expect(await storage.claimRow('ada', textRow('b', { attempts: 1 }))).toBe(false)
-    expect(await storage.loadRows('ada')).toEqual([textRow('a', { attempts: 2 })])
+    expect(await storage.claimRow('ada', textRow('a', { revision: 3 }))).toBe(true)
+    expect(await storage.claimRow('bob', textRow('a', { revision: 4 }))).toBe(false)
+    expect(await storage.claimRow('ada', textRow('b', { revision: 2 }))).toBe(false)
+    expect(await storage.loadRows('ada')).toEqual([textRow('a', { revision: 3 })])
   })
 
   it('keeps tails and conversations, and wipes all of one account', async () => {

@@ -52,6 +52,7 @@ describe('the stored messages of a conversation', () => {
       operation: { kind: 'send', content: { text: 'unsent' } },
       state: 'queued',
       attempts: 0,
+      revision: 1,
     })
     const environment = createVirtualEnvironment()
     environment.setOnline(false)

@@ -143,6 +143,93 @@ describe('several tabs and a storage that fails', () => {
     expect(onServer()).toEqual(['hello'])
     expect(shown(one.room)).toEqual(['hello'])
   })
+
+  it('sends what a page retried that ended before it could say so', async () => {
+    const { openTab, settle, storage, link, onServer, rows } = createTabWorld(weak)
+    const one = openTab()
+    await settle()
+    link.failNext('send', new ChatError('forbidden'))
+    one.room.send({ text: 'hello' })
+    await settle()
+    const [failed] = await rows()
+    if (!failed) throw new Error('It is not stored.')
+    const { errorCode, ...row } = failed
+    expect(errorCode).toBe('forbidden')
+    const revision = row.revision + 1
+    await storage.putRow('ada', { ...row, state: 'queued', attempts: 0, revision })
+    const two = openTab()
+    await settle()
+    expect(onServer()).toEqual(['hello'])
+    for (const { room } of [one, two]) expect(shown(room)).toEqual(['hello'])
+  })
+
+  it('is sent when it is retried, also while that cannot be written', async () => {
+    const { openTab, settle, storage, link, onServer, clock } = createTabWorld(weak)
+    let fails = false
+    const { room } = openTab({
+      async putRow(account, row) {
+        if (fails) throw new Error('full')
+        await storage.putRow(account, row)
+      },
+    })
+    await settle()
+    link.failNext('send', new ChatError('forbidden'))
+    const clientId = room.send({ text: 'hello' })
+    await settle()
+    fails = true
+    room.retry(clientId)
+    await clock.advance(60_000)
+    expect(onServer()).toEqual(['hello'])
+    expect(shown(room)).toEqual(['hello'])
+  })
+
+  it('is sent when it is retried, also while another write is slow', async () => {
+    const { openTab, settle, storage, link, onServer, clock } = createTabWorld(weak)
+    let delayMs = 0
+    const { room } = openTab({
+      async putRow(account, row) {
+        await new Promise<void>((resolve) => clock.after(delayMs, resolve))
+        await storage.putRow(account, row)
+      },
+    })
+    await settle()
+    link.failNext('send', new ChatError('forbidden'))
+    const clientId = room.send({ text: 'one' })
+    await settle()
+    link.hold('answers')
+    room.send({ text: 'two' })
+    await settle()
+    delayMs = 1_000
+    room.send({ text: 'three' })
+    room.retry(clientId)
+    link.release()
+    await clock.advance(60_000)
+    expect(shown(room)).toEqual(['two', 'one', 'three'])
+    expect(onServer()).toEqual(['two', 'one', 'three'])
+  })
+
+  it('keeps the edit of a message that is sent although it is stored as unsent', async () => {
+    const { openTab, settle, storage, link, onServer, rows } = createTabWorld()
+    const one = openTab()
+    await settle()
+    const clientId = one.room.send({ text: 'hello' })
+    await settle()
+    link.cut()
+    await settle()
+    // As if neither the deletion of the send nor the new id in the edit had been written.
+    const operation = { kind: 'edit', messageId: clientId, content: { text: 'edited' } } as const
+    await storage.putRow('ada', textRow(clientId))
+    await storage.putRow('ada', textRow('edit', { sequence: 2, operation }))
+    const two = openTab({ loadTail: async () => undefined })
+    await settle()
+    expect(await rows()).toMatchObject([{ clientId: 'edit' }])
+    one.kill()
+    link.restore()
+    await settle()
+    await settle()
+    expect(onServer()).toEqual(['edited'])
+    expect(shown(two.room)).toEqual(['edited'])
+  })
 })
 
 describe('what pages tell each other', () => {

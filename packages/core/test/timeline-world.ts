@@ -66,6 +66,7 @@ export function row(
     operation,
     state: 'queued',
     attempts: 0,
+    revision: 1,
     ...changes,
   }
 }

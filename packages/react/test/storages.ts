@@ -39,7 +39,7 @@ export function storedByAnEarlierPage(): ChatStorage {
     { id: 'pair', members: [ada, grace] },
   ])
   void storage.putTail('ada', 'team', { messages, atStart: true })
-  const row = { conversationId: 'team', queuedAt: now - 60_000, attempts: 1 }
+  const row = { conversationId: 'team', queuedAt: now - 60_000, attempts: 1, revision: 1 }
   const send = (text: string) => ({ kind: 'send', content: { text } }) as const
   void storage.putRow('ada', {
     ...row,
@@ -64,6 +64,7 @@ export function storedByAnEarlierPage(): ChatStorage {
     operation: send('This one waits.'),
     state: 'queued',
     attempts: 0,
+    revision: 1,
   })
   return storage
 }

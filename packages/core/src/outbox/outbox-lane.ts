@@ -52,7 +52,8 @@ export function createLane(
     if (!floored && (woken || !host.canSend())) pause.stop()
     if (pause.at !== never || lane.flight || !host.canSend()) return
     const entry = rows().find(({ state, phase }) => state === 'queued' && phase !== 'accepted')
-    if (entry?.phase !== 'waiting') return
+    // What is attempted is stored as it is, or a claim could not tell its own word from that of another page.
+    if (entry?.phase !== 'waiting' || entry.writes > 0) return
     if (isUncertain(entry)) return void resolve(entry)
     const target = rows().find(({ clientId }) => clientId === targetOf(entry))
     // It failed in a page that ended before it could say the same of this one.

@@ -49,7 +49,7 @@ export function errorFrom(code: OutboxRow['errorCode']): ChatError | undefined {
 /** The row as it is now, for those who keep it: storage, timeline and other pages. I11: only the code of an error. */
 export function rowOf(entry: Entry): OutboxRow {
   const { clientId, sequence, queuedAt, conversationId, operation, state, attempts } = entry
-  const { error, sentAfter } = entry
+  const { revision, error, sentAfter } = entry
   return {
     clientId,
     sequence,
@@ -58,6 +58,7 @@ export function rowOf(entry: Entry): OutboxRow {
     operation,
     state,
     attempts,
+    revision,
     ...(sentAfter !== undefined && { sentAfter }),
     ...(error && state !== 'queued' && { errorCode: error.code }),
   }

@@ -75,6 +75,7 @@ export function createOutbox(host: OutboxHost): Outbox {
   }
   const write = async (entry: Entry) => {
     entry.writes += 1
+    entry.revision += 1
     // Also once the client is closed: what was accepted is kept for the next page.
     await store.putRow(entry.clientId, present(entry))
     entry.writes -= 1
@@ -89,9 +90,11 @@ export function createOutbox(host: OutboxHost): Outbox {
   const claim = async (entry: Entry) => {
     const { clientId } = entry
     const isOurs = entry.isOwn || sender.isOnly
+    entry.revision += 1
     if (await store.claimRow(clientId, present(entry), isOurs)) return true
     if (entry.phase === 'gone') return false
     entry.attempts -= 1
+    entry.revision -= 1
     exchange.leave(entry)
     await load()
     if (entry.phase !== 'elsewhere' || store.isStored(clientId)) return false
@@ -190,6 +193,7 @@ export function createOutbox(host: OutboxHost): Outbox {
         operation,
         state: parked ? 'failed' : 'queued',
         attempts: 0,
+        revision: 0,
         phase: 'writing',
         isOwn: true,
         writes: 0,

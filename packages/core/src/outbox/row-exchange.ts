@@ -44,7 +44,7 @@ export function createRowExchange(
   { show, advance, adopted, settled, dropped }: ExchangeActions,
 ): RowExchange {
   /** Who says that they send it, since the last `ask`. */
-  let confirmed = new Set<Entry>()
+  let confirmed = new WeakSet<Entry>()
 
   const leave = (entry: Entry, forMs = flightWithinMs) => {
     entry.cancel?.()
@@ -71,7 +71,7 @@ export function createRowExchange(
     entry.landing = undefined
   }
   const known = (entry: Entry) => {
-    // Its message may have got an id since.
+    // Who says it may not have heard that its message has got an id since.
     const { operation } = entry
     const messageId =
       operation.kind === 'send' ? undefined : entries.messageIdOf(operation.messageId)
@@ -81,35 +81,27 @@ export function createRowExchange(
     return entry
   }
   /** Whether this page goes by its own word, and not by what others say of the row. */
-  const isOurs = (entry: Entry) => entry.phase === 'writing' || entry.writes > 0 || isBusy(entry)
-  const change = (entry: Entry, row: OutboxRow) => {
-    const { errorCode, ...changes } = row
-    if (row.state === 'queued' && entry.state !== 'queued') entry.serverFailures = 0
-    if (row.state !== entry.state) entry.error = errorFrom(errorCode)
-    Object.assign(entry, changes)
-  }
-
-  /** What is stored may be older than what was heard: only what goes on from there is believed. */
-  const catchUp = (entry: Entry, row: OutboxRow) => {
-    const isParked = entry.state === 'queued' && row.state !== 'queued'
-    if (isParked || row.attempts > entry.attempts) change(entry, row)
-    else if (row.operation.kind !== 'send' && !entries.get(targetOf(entry)))
-      if (!entries.messageIdOf(row.operation.messageId)) entry.operation = row.operation
+  const isOurs = (entry: Entry, { revision }: OutboxRow) =>
+    isBusy(entry) || (entry.writes > 0 && revision <= entry.revision)
+  const change = (entry: Entry, { errorCode, ...changes }: OutboxRow) => {
+    if (changes.state === 'queued' && entry.state !== 'queued') entry.serverFailures = 0
+    if (changes.state !== entry.state) entry.error = errorFrom(errorCode)
+    known(Object.assign(entry, changes))
   }
 
   const hearRow = ({ row, changed, flying, stored }: Extract<RowNews, { type: 'row' }>) => {
     const { clientId } = row
-    if (entries.wasSettled(clientId)) return exchange.gone(clientId, false)
+    if (entries.wasSettled(clientId)) {
+      // With its message, or what concerns that would be dropped with it.
+      const message = timeline(row.conversationId)?.sent(clientId)
+      return exchange.gone(clientId, message !== undefined, message)
+    }
     const old = entries.get(clientId)
     const entry = old ?? known(entryOf(row))
     if (stored) store.knowRow(clientId)
-    if (old && isOurs(old)) return
-    if (old && changed) {
-      change(old, row)
-      // What this page is still writing must not be the last word.
-      if (store.owesRow(clientId))
-        void store.putRow(clientId, () => (entries.get(clientId) === old ? rowOf(old) : undefined))
-    }
+    if (old && isOurs(old, row)) return
+    // Who said that it changed may have been slower than who changed it last.
+    if (old && row.revision >= old.revision + (changed ? 0 : 1)) change(old, row)
     if (flying) leave(entry)
     else if (!holdLock) {
       leave(entry, precedenceMs)
@@ -129,7 +121,7 @@ export function createRowExchange(
         if (next !== entry && !next.isOwn && next.phase === 'waiting') leave(next, precedenceMs)
     if (done) settled(entry, message?.conversationId === conversationId ? message : undefined)
     // A person asked for it in both pages, one way and the other: what is under way is seen to its end.
-    else if (!isOurs(entry)) dropped(entry)
+    else if (!isBusy(entry) && entry.writes === 0) dropped(entry)
   }
 
   const exchange: RowExchange = {
@@ -147,7 +139,7 @@ export function createRowExchange(
         for (const entry of entries.all()) if (entry.phase !== 'writing') say(entry, false)
     },
     ask() {
-      confirmed = new Set()
+      confirmed = new WeakSet()
       pages.post({ type: 'ask' } satisfies RowNews)
     },
     take(rows) {
@@ -158,7 +150,7 @@ export function createRowExchange(
           const entry = old ?? known(entryOf(row))
           // The page that wrote it may have ended before it said so; who settled it says that.
           if (!old) say(entry, false)
-          else if (!isOurs(entry) && !store.owesRow(row.clientId)) catchUp(entry, row)
+          else if (!isBusy(entry) && row.revision > entry.revision) change(entry, row)
           return entry
         })
       for (const entry of taken) if (entry.state !== 'unsure' || !adopted(entry)) show(entry)

@@ -39,8 +39,6 @@ export interface AccountStore extends TailStore {
   /** Another page says that it has stored the row. */
   knowRow(clientId: string): void
   isStored(clientId: string): boolean
-  /** The row is not stored yet as it was meant to be. */
-  owesRow(clientId: string): boolean
   /** Whether the row is where other pages find it. */
   isShared(clientId: string): boolean
   loadConversations(): Promise<readonly Conversation[]>
@@ -151,7 +149,6 @@ export function createAccountStore(
       }),
     knowRow: (clientId) => stored.add(clientId),
     isStored: (clientId) => stored.has(clientId),
-    owesRow: (clientId) => newest.has(`row ${clientId}`),
     isShared: (clientId) => storage.sharedName !== undefined && stored.has(clientId),
     loadTail: (id) => read(otherSteps, () => storage.loadTail(account, id)),
     putTail: (id, tail) => keep(otherSteps, `tail ${id}`, () => storage.putTail(account, id, tail)),

@@ -8,6 +8,12 @@ const openWithinMs = 5_000
 /** Whoever comes after that is not kept waiting as long once more. */
 const lateWithinMs = 100
 
+/** What a transaction does; `fail` is for what throws in the handler of a request, where nobody would hear it. */
+export type Run<T> = (
+  transaction: IDBTransaction,
+  fail: (error: unknown) => void,
+) => IDBRequest<T> | undefined
+
 /** One connection to the database, opened at its first use and again when it was lost. */
 export interface IndexedDbConnection {
   /**
@@ -17,7 +23,7 @@ export interface IndexedDbConnection {
   transact<T>(
     stores: readonly StoreName[],
     options: { readonly mode: IDBTransactionMode; readonly durability?: 'strict' | 'relaxed' },
-    run: (transaction: IDBTransaction) => IDBRequest<T> | undefined,
+    run: Run<T>,
   ): Promise<T | undefined>
   /** After what was begun before. */
   close(): void
@@ -128,12 +134,9 @@ function openDatabase(name: string): Promise<IDBDatabase> {
   })
 }
 
-function outcome<T>(
-  transaction: IDBTransaction,
-  run: (transaction: IDBTransaction) => IDBRequest<T> | undefined,
-): Promise<T | undefined> {
+function outcome<T>(transaction: IDBTransaction, run: Run<T>): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
-    const request = run(transaction)
+    const request = run(transaction, reject)
     transaction.oncomplete = () => resolve(request?.result)
     transaction.onabort = () => reject(transaction.error ?? request?.error)
   })

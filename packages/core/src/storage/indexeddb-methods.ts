@@ -1,3 +1,4 @@
+import { never } from '../environment/alarm.js'
 import type { Conversation } from '../transport.js'
 import type { IndexedDbConnection } from './indexeddb-connection.js'
 import { ofAccount, type StoreName } from './indexeddb-schema.js'
@@ -12,12 +13,37 @@ export function createIndexedDbMethods({
 }: IndexedDbConnection): Omit<ChatStorage, 'durable' | 'error' | 'sharedName' | 'close'> {
   const read = <T>(store: StoreName, run: (store: IDBObjectStore) => IDBRequest<T>) =>
     transact([store], { mode: 'readonly' }, (transaction) => run(transaction.objectStore(store)))
-  const write = async (store: StoreName, run: (store: IDBObjectStore) => IDBRequest) => {
+  const write = async (
+    store: StoreName,
+    run: (store: IDBObjectStore, fail: (error: unknown) => void) => IDBRequest,
+  ) => {
     // What is only shown earlier may be lost with the power; what is unsent may not.
     const durability = store === 'rows' ? 'strict' : 'relaxed'
-    await transact([store], { mode: 'readwrite', durability }, (transaction) =>
-      run(transaction.objectStore(store)),
+    await transact([store], { mode: 'readwrite', durability }, (transaction, fail) =>
+      run(transaction.objectStore(store), fail),
     )
+  }
+  const replace = async (
+    account: string,
+    row: OutboxRow,
+    isOlder: (revision?: number) => boolean,
+  ) => {
+    let isReplaced = false
+    await write('rows', (rows, fail) => {
+      const key = [account, row.clientId]
+      const stored: IDBRequest<OutboxRow | undefined> = rows.get(key)
+      stored.onsuccess = () => {
+        isReplaced = isOlder(stored.result?.revision)
+        try {
+          if (isReplaced) rows.put(row, key)
+        } catch (error) {
+          fail(error)
+          rows.transaction.abort()
+        }
+      }
+      return stored
+    })
+    return isReplaced
   }
 
   return {
@@ -25,20 +51,11 @@ export function createIndexedDbMethods({
       const found = await read<unknown[]>('rows', (rows) => rows.getAll(ofAccount(account)))
       return (found ?? []).filter(isRow)
     },
-    putRow: (account, row) => write('rows', (rows) => rows.put(row, [account, row.clientId])),
-    async claimRow(account, row) {
-      let isFirst = false
-      await write('rows', (rows) => {
-        const key = [account, row.clientId]
-        const stored: IDBRequest<OutboxRow | undefined> = rows.get(key)
-        stored.onsuccess = () => {
-          isFirst = stored.result?.attempts === row.attempts - 1
-          if (isFirst) rows.put(row, key)
-        }
-        return stored
-      })
-      return isFirst
+    async putRow(account, row) {
+      await replace(account, row, (revision = 0) => revision <= row.revision)
     },
+    claimRow: (account, row) =>
+      replace(account, row, (revision = never) => revision < row.revision),
     deleteRow: (account, clientId) => write('rows', (rows) => rows.delete([account, clientId])),
     loadTail: (account, id) =>
       read<StoredTail | undefined>('tails', (tails) => tails.get([account, id])),

@@ -1,3 +1,4 @@
+import { never } from '../environment/alarm.js'
 import { getOrMake } from '../store/get-or-make.js'
 import type { Conversation, ConversationId } from '../transport.js'
 import type { ChatStorage, OutboxRow, StoredTail } from './storage.js'
@@ -17,11 +18,14 @@ export function memoryStorage(): ChatStorage {
     durable: false,
     loadRows: async (account) => [...of(account).rows.values()],
     async putRow(account, row) {
-      of(account).rows.set(row.clientId, row)
+      const { rows } = of(account)
+      const { revision = 0 } = rows.get(row.clientId) ?? {}
+      if (revision <= row.revision) rows.set(row.clientId, row)
     },
     async claimRow(account, row) {
       const { rows } = of(account)
-      const isFirst = rows.get(row.clientId)?.attempts === row.attempts - 1
+      const { revision = never } = rows.get(row.clientId) ?? {}
+      const isFirst = revision < row.revision
       if (isFirst) rows.set(row.clientId, row)
       return isFirst
     },

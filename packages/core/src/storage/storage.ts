@@ -31,6 +31,8 @@ export interface OutboxRow {
   readonly operation: OutboxOperation
   readonly state: 'queued' | 'failed' | 'unsure'
   readonly attempts: number
+  /** Rises with each change that is written: of two that differ, the one with the higher number is how it is now. */
+  readonly revision: number
   /** The newest position when a send was attempted first, null where there was none: its message sorts after it. */
   readonly sentAfter?: Position | null
   /** Why it is failed or unsure; the error itself, with its message, is never stored (I11). */
@@ -60,10 +62,10 @@ export interface ChatStorage {
   readonly sharedName?: string | undefined
   /** Leaves out what cannot be read as a row: the others still load. */
   loadRows(account: UserId): Promise<readonly OutboxRow[]>
-  /** Adds or replaces by `clientId`. Resolves when it would outlive the page. */
+  /** Adds, or replaces one whose `revision` is not higher, in one step. Resolves when it would outlive the page. */
   putRow(account: UserId, row: OutboxRow): Promise<void>
   /**
-   * Replaces the row in one step, if the stored one has one attempt fewer. False: another page was faster, or it is
+   * Replaces the row in one step, if the stored one has a lower `revision`. False: another page was faster, or it is
    * gone, and this one must not send it. Asked only before sends that must not be repeated (decision 7).
    */
   claimRow(account: UserId, row: OutboxRow): Promise<boolean>

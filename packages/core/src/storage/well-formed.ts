@@ -22,12 +22,12 @@ const codes = {
 
 export function isRow(value: unknown): value is OutboxRow {
   if (!isObject(value)) return false
-  const { clientId, sequence, queuedAt, conversationId, operation, state, attempts, sentAfter } =
-    value
+  const { clientId, sequence, queuedAt, conversationId, operation, state, attempts } = value
+  const { revision, sentAfter } = value
   return (
     isId(clientId) &&
     isId(conversationId) &&
-    [sequence, queuedAt, attempts].every(Number.isFinite) &&
+    [sequence, queuedAt, attempts, revision].every(Number.isFinite) &&
     ['queued', 'failed', 'unsure'].includes(state as string) &&
     isOperation(operation) &&
     (sentAfter == null || typeof sentAfter === 'string' || Number.isFinite(sentAfter)) &&
