@@ -46,14 +46,15 @@ describe('a read that failed', () => {
     expect(status()).toBe('live')
   })
 
-  it('waits as long as the server asked, also when the page wakes up', async () => {
-    const { clock, heal, ready, reads, status, wake } = failing(
+  it('waits as long as the server asked, also when the page wakes up or there is a gap', async () => {
+    const { clock, heal, last, ready, reads, status, wake } = failing(
       () => new ChatError('rate-limited', { retryAfterMs: 90_000 }),
     )
     await ready()
     heal()
     await clock.advance(2_000)
     wake()
+    last().sink.gap()
     await clock.advance(87_999)
     expect(reads()).toBe(1)
     await clock.advance(1)

@@ -59,6 +59,15 @@ describe('a clock that is set back by a day', () => {
     }
   })
 
+  it('waits no longer than the server asked for, also when the page wakes up meanwhile', async () => {
+    const { clock, last, listenings, setBack, wake } = opened()
+    last().sink.closed(new ChatError('rate-limited', { retryAfterMs: 5_000 }))
+    setBack(dayMs)
+    wake()
+    await clock.advance(5_000)
+    expect(listenings).toHaveLength(2)
+  })
+
   it('lets those go who stopped typing long ago, and tells that oneself is typing', async () => {
     const told: boolean[] = []
     const { clock, last, room, setBack } = opened({

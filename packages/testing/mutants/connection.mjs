@@ -12,8 +12,8 @@ export const connectionMutants = [
       },
       {
         file: 'connection/reading.ts',
-        find: '      failures = 0\n      void run()',
-        replace: '      failures = 0\n      if (!running) void run()',
+        find: 'if (floor.leftMs === 0) return void run()',
+        replace: 'if (floor.leftMs === 0) return void (running || run())',
       },
     ],
   },

@@ -1,6 +1,8 @@
+import type { Clock } from '../environment/environment.js'
+
 const firstMs = 500
 const limitMs = 30_000
-export const retryAfterLimitMs = 3_600_000
+const retryAfterLimitMs = 3_600_000
 
 /** A connection that stood this long was stable: the next loss starts the backoff anew. */
 export const stableAfterMs = 10_000
@@ -12,4 +14,31 @@ export const stableAfterMs = 10_000
 export function backoffMs(failures: number, random: () => number, retryAfterMs = 0): number {
   const jittered = random() * Math.min(limitMs, firstMs * 2 ** failures)
   return Math.max(jittered, Math.min(retryAfterMs, retryAfterLimitMs) || 0)
+}
+
+/** How long the server asked to be left alone. */
+export interface Floor {
+  /** Never more than was asked for, also after the clock was set back. */
+  readonly leftMs: number
+  raise(ms: number): void
+  clear(): void
+}
+
+export function createFloor(clock: Clock): Floor {
+  let askedMs = 0
+  let until = 0
+  const floor = {
+    get leftMs() {
+      return Math.max(0, Math.min(askedMs, until - clock.now()))
+    },
+    raise(ms: number) {
+      if (ms <= floor.leftMs) return
+      askedMs = ms
+      until = clock.now() + ms
+    },
+    clear() {
+      askedMs = 0
+    },
+  }
+  return floor
 }

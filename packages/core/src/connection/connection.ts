@@ -4,7 +4,7 @@ import type { ChatError } from '../errors.js'
 import type { Readable } from '../store/readable.js'
 import { createStore } from '../store/store.js'
 import type { ConversationId, Topic } from '../transport.js'
-import { backoffMs, retryAfterLimitMs } from './backoff.js'
+import { backoffMs, createFloor } from './backoff.js'
 import type { Calls } from './calls.js'
 import {
   createListening,
@@ -65,13 +65,13 @@ export function createConnection(world: ConnectionHost): Connection {
   const { clock, random, online, visible } = world.environment
   const state = createStore<ConnectionState>({ status: 'idle' }, world.frames)
   const retry = createAlarm(clock)
+  const floor = createFloor(clock)
   const listenings = new Set<Listening>()
   let restarts = 0
   let failures = 0
   let closed = false
   let error: ChatError | undefined
   let refusal: ChatError | undefined
-  let notBefore = 0
   let lastWake = 0
 
   const all = (event: ListeningEvent) => {
@@ -107,12 +107,11 @@ export function createConnection(world: ConnectionHost): Connection {
     if (state.set(next)) world.connected(status)
   }
 
-  /** A time that was set ahead by no more than this, also after the clock was set back. */
-  const atMost = (ahead: number, at: number) => Math.min(at, clock.now() + ahead)
-  const retryAt = (at: number) => {
-    retry.set(at - clock.now(), () => {
+  /** Never before the server allows it. */
+  const retryIn = (delayMs: number) => {
+    retry.set(Math.max(delayMs, floor.leftMs), () => {
       // It is over, whatever the clock is set to later.
-      notBefore = 0
+      floor.clear()
       all('retry')
       update()
     })
@@ -156,14 +155,12 @@ export function createConnection(world: ConnectionHost): Connection {
     lost(lostError, stable) {
       error = lostError
       if (stable) failures = 0
-      const now = clock.now()
-      notBefore = atMost(retryAfterLimitMs, notBefore)
       const waitMs = backoffMs(failures, random, lostError?.retryAfterMs)
-      if (lostError?.retryAfterMs !== undefined) notBefore = Math.max(notBefore, now + waitMs)
+      if (lostError?.retryAfterMs !== undefined) floor.raise(waitMs)
       // One backoff for all: topics that fall together count as one failure.
-      if (retry.at !== never && retry.at >= notBefore) return update()
+      if (retry.at !== never && retry.at >= clock.now() + floor.leftMs) return update()
       failures += 1
-      retryAt(Math.max(now + (online.get() ? waitMs : offlineRetryMs), notBefore))
+      retryIn(online.get() ? waitMs : offlineRetryMs)
     },
   }
 
@@ -171,15 +168,14 @@ export function createConnection(world: ConnectionHost): Connection {
     if (!online.get() || !visible.get()) return
     world.woken()
     const now = clock.now()
-    const at = Math.max(now, atMost(0, lastWake) + wakeSpacingMs)
+    const at = Math.max(now, Math.min(now, lastWake) + wakeSpacingMs)
     for (const listening of [...listenings]) {
       if (at === now) listening.refresh()
       listening.hurry(at)
     }
-    const next = Math.max(at, atMost(retryAfterLimitMs, notBefore))
-    const sooner = retry.at !== never && next < retry.at
+    const sooner = retry.at !== never && Math.max(at, now + floor.leftMs) < retry.at
     if (at === now || sooner) lastWake = at
-    if (sooner) retryAt(next)
+    if (sooner) retryIn(at - now)
   }
 
   const stops = [
@@ -187,7 +183,7 @@ export function createConnection(world: ConnectionHost): Connection {
     online.subscribe(() => {
       if (online.get()) return wake()
       all('offline')
-      if (listenings.size > 0) retryAt(Math.max(clock.now() + offlineRetryMs, notBefore))
+      if (listenings.size > 0) retryIn(offlineRetryMs)
     }),
   ]
 
@@ -199,7 +195,7 @@ export function createConnection(world: ConnectionHost): Connection {
       restarts += 1
       world.calls.renew()
       refusal = undefined
-      notBefore = 0
+      floor.clear()
       retry.stop()
       all('restart')
       all('retry')

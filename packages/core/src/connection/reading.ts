@@ -1,7 +1,7 @@
 import { createAlarm, never } from '../environment/alarm.js'
 import type { Environment } from '../environment/environment.js'
 import type { ChatError } from '../errors.js'
-import { backoffMs, retryAfterLimitMs } from './backoff.js'
+import { backoffMs, createFloor } from './backoff.js'
 
 /** So many gaps a minute are read at once. A transport that has more is broken, and must not be asked without end. */
 const gapsAtOnce = 3
@@ -14,7 +14,10 @@ export interface Reading {
   readonly isBehind: boolean
   /** Something was missed; `begin` reads it. */
   missed(): void
-  /** Reads at once and anew. After a `gap` only so often: then what is under way is not cut off, and is repeated. */
+  /**
+   * Reads anew, as soon as the server allows. After a `gap` only so often: then what is under way is not cut off, and is
+   * repeated.
+   */
   begin(after: 'gap' | 'registered'): void
   /** A failed read is repeated no later than at this time, or as soon after it as the server allows. */
   hurry(at: number): void
@@ -31,11 +34,11 @@ export function createReading(
   done: (error?: ChatError) => void,
 ): Reading {
   const alarm = createAlarm(clock)
+  const floor = createFloor(clock)
   let isBehind = true
   let running: AbortController | undefined
   let again = false
   let failures = 0
-  let notBefore = 0
   let gaps = 0
   let gapAt = -never
 
@@ -52,10 +55,11 @@ export function createReading(
     const error = await read(signal)
     if (signal.aborted) return
     running = undefined
+    floor.clear()
     if (error?.code === 'forbidden' || error?.code === 'gone') return done(error)
     if (error) {
       const waitMs = backoffMs(failures++, random, error.retryAfterMs)
-      notBefore = error.retryAfterMs === undefined ? 0 : clock.now() + waitMs
+      if (error.retryAfterMs !== undefined) floor.raise(waitMs)
       alarm.set(waitMs, run)
     } else if (again) runLater()
     else {
@@ -85,11 +89,13 @@ export function createReading(
         return
       }
       failures = 0
-      void run()
+      if (floor.leftMs === 0) return void run()
+      stop()
+      alarm.set(floor.leftMs, run)
     },
     hurry(at) {
       const now = clock.now()
-      const next = Math.max(at, Math.min(notBefore, now + retryAfterLimitMs))
+      const next = Math.max(at, now + floor.leftMs)
       if (alarm.at !== never && next < alarm.at) alarm.set(next - now, run)
     },
     stop,
