@@ -208,6 +208,32 @@ describe('several tabs and a storage that fails', () => {
     expect(onServer()).toEqual(['two', 'one', 'three'])
   })
 
+  it('sends once where no page hears of another and the first write takes longer than anybody waits', async () => {
+    const { openTab, settle, storage, onServer, clock } = createTabWorld({
+      ...weak,
+      locks: false,
+      channel: false,
+    })
+    const one = openTab({
+      async putRow(account, row) {
+        await new Promise<void>((resolve) => clock.after(10_300, resolve))
+        await storage.putRow(account, row)
+      },
+    })
+    await settle()
+    one.room.send({ text: 'hello' })
+    await clock.advance(10_200)
+    const two = openTab({
+      async loadRows(account) {
+        await new Promise<void>((resolve) => clock.after(200, resolve))
+        return storage.loadRows(account)
+      },
+    })
+    await clock.advance(60_000)
+    expect(onServer()).toEqual(['hello'])
+    for (const { room } of [one, two]) expect(shown(room)).toEqual(['hello'])
+  })
+
   it('keeps the edit of a message that is sent although it is stored as unsent', async () => {
     const { openTab, settle, storage, link, onServer, rows } = createTabWorld()
     const one = openTab()

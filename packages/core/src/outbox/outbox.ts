@@ -91,13 +91,16 @@ export function createOutbox(host: OutboxHost): Outbox {
     const { clientId } = entry
     const isOurs = entry.isOwn || sender.isOnly
     entry.revision += 1
-    if (await store.claimRow(clientId, present(entry), isOurs)) return true
+    // What hangs may still be written, and be found by a page that hears nothing of this attempt.
+    const isSafe = () => sender.isOnly || pages.hear || !store.hangs
+    if (isSafe() && (await store.claimRow(clientId, present(entry), isOurs)) && isSafe())
+      return true
     if (entry.phase === 'gone') return false
     entry.attempts -= 1
     entry.revision -= 1
     exchange.leave(entry)
     await load()
-    if (entry.phase !== 'elsewhere' || store.isStored(clientId)) return false
+    if (entry.phase !== 'elsewhere' || store.hangs || store.isStored(clientId)) return false
     // It is not stored any more. Who did that says so, or the storage lost it.
     if (!pages.hear) entry.attempts ||= 1
     exchange.leave(entry, goneWithinMs)

@@ -39,6 +39,8 @@ export interface AccountStore extends TailStore {
   /** Another page says that it has stored the row. */
   knowRow(clientId: string): void
   isStored(clientId: string): boolean
+  /** Rows are not being written or read: the step that is under way takes too long. */
+  readonly hangs: boolean
   /** Whether the row is where other pages find it. */
   isShared(clientId: string): boolean
   loadConversations(): Promise<readonly Conversation[]>
@@ -148,6 +150,9 @@ export function createAccountStore(
         stored.delete(clientId)
       }),
     knowRow: (clientId) => stored.add(clientId),
+    get hangs() {
+      return rowSteps.hangs
+    },
     isStored: (clientId) => stored.has(clientId),
     isShared: (clientId) => storage.sharedName !== undefined && stored.has(clientId),
     loadTail: (id) => read(otherSteps, () => storage.loadTail(account, id)),
