@@ -224,6 +224,16 @@ describe('deletion by absence', () => {
     expect(order(timeline)).toBe('m1 m3')
   })
 
+  it('brings back no lower revision of what was not there for a while', () => {
+    const timeline = timelineOf(1, 2)
+    timeline.applyMessage(message(3, { revision: 6, text: 'six' }))
+    read(timeline, page(messages(1, 2), { atEnd: true }))
+    expect(order(timeline)).toBe('m1 m2')
+    const late = [...messages(1, 2), message(3, { revision: 3, text: 'three' })]
+    read(timeline, page(late, { atEnd: true }))
+    expect(text(timeline, 'm3')).toBe('six')
+  })
+
   it('does not bring back what a later read found gone', () => {
     const timeline = timelineOf(1, 3)
     const early = timeline.beginRead()

@@ -72,7 +72,8 @@ export function mergePage(
     const isAbsent = messages.removesDeleted && record.at <= stamp && record.readAt < stamp
     if (isAbsent && record.protectedUntilMs <= messages.options.now()) {
       messages.remove(record)
-      messages.wait(record.message.id, { absentAt: stamp })
+      // If it comes back, then not as it was before (I10).
+      messages.wait(record.message.id, { ...record, shown: undefined, absentAt: stamp })
       removed++
     } else record.readAt = Math.max(record.readAt, stamp)
   }
