@@ -66,8 +66,8 @@ export const readingMutants = [
     edits: [
       {
         file: 'conversation/conversation-reader.ts',
-        find: 'gapBefore = timeline.applyPage(known, start, stamp).gapBefore',
-        replace: 'gapBefore = timeline.applyPage(known, start, timeline.beginRead()).gapBefore',
+        find: 'gapBefore = timeline.applyPage(known, start, stamp)',
+        replace: 'gapBefore = timeline.applyPage(known, start, timeline.beginRead())',
       },
     ],
   },

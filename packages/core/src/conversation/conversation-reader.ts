@@ -92,7 +92,7 @@ export function createConversationReader(
     }
     let gapBefore: string | undefined
     await takePage(timeline, page, (known) => {
-      gapBefore = timeline.applyPage(known, start, stamp).gapBefore
+      gapBefore = timeline.applyPage(known, start, stamp)
     })
     return { page, gapBefore, fault }
   }

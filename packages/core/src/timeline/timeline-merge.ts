@@ -1,4 +1,5 @@
 import type { Message, Position } from '../transport.js'
+import { isObject } from './sound-message.js'
 import { compareValues } from './timeline-place.js'
 
 /** What is known of a message, and as of when: an event's arrival, or the moment a page was requested. */
@@ -44,8 +45,4 @@ export function sameValue(a: unknown, b: unknown): boolean {
     keys.length === Object.keys(b).length &&
     keys.every((key) => key in b && sameValue(a[key], b[key]))
   )
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return Object(value) === value
 }

@@ -6,22 +6,16 @@ import { comparePlaces, endPlace, placeAfter, placeOf, startPlace } from './time
 /** When a read began: what arrives after it is not undone by its page (R3). */
 export type ReadStamp = number
 
-export interface PageOutcome {
-  /** Messages that were not loaded before. */
-  readonly added: number
-  /** Messages that were loaded and are not there any more (`deletions: 'absence'`). */
-  readonly removed: number
-  /** Key of the gap directly before the page: it does not reach what was known before it. */
-  readonly gapBefore?: string | undefined
-}
-
-/** Merges a contiguous page: everything between `low` and `high` is known as it was when the read began. */
+/**
+ * Merges a contiguous page: everything between `low` and `high` is known as it was when the read began.
+ * Returns the key of the gap directly before it, if it does not reach what was known before it.
+ */
 export function mergePage(
   messages: TimelineMessages,
   page: MessagePage,
   start: PageStart,
   stamp: ReadStamp,
-): PageOutcome {
+): string | undefined {
   const { after, before } =
     start === 'newest' ? {} : (start as Partial<Record<'after' | 'before', Message>>)
   const read = page.messages
@@ -43,12 +37,11 @@ export function mergePage(
   // After a loss a page that was asked for before it cannot say where the end is.
   const isAtEnd = page.atEnd && stamp > messages.lostAt && !before
   const high = isAtEnd ? endPlace : places.at(-1)
-  if (!low || !high) return { added: 0, removed: 0 }
+  if (!low || !high) return undefined
 
-  const { list } = messages
-  const index = list.search(low)
+  const index = messages.list.search(low)
   // Whoever reads past the end may have missed what came between.
-  if (index === list.length) messages.interruptParts()
+  if (index === messages.list.length) messages.interruptParts()
   const knownTo = endOf(messages.parts)
 
   for (const message of read) {
@@ -65,16 +58,12 @@ export function mergePage(
       (at > stamp || !messages.removesDeleted)
     )
       messages.settle(message, at)
-  const added = messages.list.length - list.length
-
-  let removed = 0
   for (const record of messages.within(low, high)) {
     const isAbsent = messages.removesDeleted && record.at <= stamp && record.readAt < stamp
     if (isAbsent && record.protectedUntilMs <= messages.options.now()) {
       messages.remove(record)
       // If it comes back, then not as it was before (I10).
       messages.wait(record.message.id, { ...record, shown: undefined, absentAt: stamp })
-      removed++
     } else record.readAt = Math.max(record.readAt, stamp)
   }
 
@@ -104,5 +93,5 @@ export function mergePage(
       if (!messages.parts.some((part) => holds(part, record.shown))) messages.drop(record)
 
   const at = messages.parts.findIndex((part) => part.from === low)
-  return { added, removed, gapBefore: messages.parts[at - 1]?.gap?.key }
+  return messages.parts[at - 1]?.gap?.key
 }

@@ -4,7 +4,7 @@ import type { ChatEvent, Message, MessageId, MessagePage, PageStart } from '../t
 import { soundMessage } from './sound-message.js'
 import { rank, sameValue } from './timeline-merge.js'
 import { TimelineMessages, type TimelineOptions } from './timeline-messages.js'
-import { mergePage, type PageOutcome, type ReadStamp } from './timeline-page.js'
+import { mergePage, type ReadStamp } from './timeline-page.js'
 import { endOf, holds } from './timeline-parts.js'
 import { comparePlaces, endPlace, placeOf, startPlace } from './timeline-place.js'
 import type { Shown } from './timeline-record.js'
@@ -12,7 +12,7 @@ import type { GapItem, TimelineSnapshot } from './timeline-snapshot.js'
 import { type GapRow, TimelineView } from './timeline-view.js'
 
 export type { TimelineOptions } from './timeline-messages.js'
-export type { PageOutcome, ReadStamp } from './timeline-page.js'
+export type { ReadStamp } from './timeline-page.js'
 
 /** Where to read on to fill a gap, from either end. */
 export interface TimelineGap {
@@ -152,8 +152,11 @@ export class Timeline {
     return ++tick
   }
 
-  /** Merges a contiguous page and opens, moves or closes the gaps at its ends. */
-  applyPage(page: MessagePage, start: PageStart, stamp: ReadStamp): PageOutcome {
+  /**
+   * Merges a contiguous page and opens, moves or closes the gaps at its ends. Returns the key of the gap directly before
+   * it, if it does not reach what was known before it.
+   */
+  applyPage(page: MessagePage, start: PageStart, stamp: ReadStamp): string | undefined {
     return mergePage(this.#messages, page, start, stamp)
   }
 
