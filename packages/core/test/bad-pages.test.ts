@@ -189,6 +189,14 @@ describe('a page that cannot be merged as it is', () => {
     expect(shown(room)).toEqual(['text 1', 'text 2', '…'])
     await clock.advance(60_000)
     expect(asked).toHaveLength(1)
+    const gap = () => {
+      const item = room.timeline.get().at(2)
+      return item.kind === 'gap' ? item : undefined
+    }
+    await room.loadGap(gap()?.key ?? '')
+    // Or a list that has it in view would ask for ever.
+    expect(gap()?.status).toBe('failed')
+    expect(asked).toHaveLength(2)
   })
 
   it('starts anew with the newest page when its positions have another type than all that was known', async () => {

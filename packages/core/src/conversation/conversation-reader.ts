@@ -176,9 +176,9 @@ export function createConversationReader(
       }
       if (timeline.gap(key)?.status === 'loading') return
       show('loading')
-      // One that holds what cannot be shown will not be closed by asking again and again.
+      // One that holds what cannot be shown, or still ends all, will not be closed by asking again and again.
       await readOn(timeline, start).then(
-        (fault) => show(fault ? 'failed' : 'open'),
+        (fault) => show(fault || start() === 'newest' ? 'failed' : 'open'),
         () => show('failed'),
       )
     },
