@@ -199,6 +199,19 @@ describe('a page that cannot be merged as it is', () => {
     expect(asked).toHaveLength(2)
   })
 
+  it('closes a gap that the backend has no page for with the newest one, which is then all', async () => {
+    const window = { messages: numbers(8, 9), atStart: false, atEnd: true }
+    const { asked, last, room } = await reading(
+      (_, count) => (count === 1 ? all(numbers(1, 2)) : window),
+      { paging: [] },
+    )
+    last().sink.snapshot('room', window)
+    expect(shown(room)).toEqual(['text 1', 'text 2', '…', 'text 8', 'text 9'])
+    await room.loadGap(room.timeline.get().at(2).key)
+    expect(shown(room)).toEqual(texts(8, 9))
+    expect(asked.map(({ start }) => start)).toEqual(['newest', 'newest'])
+  })
+
   it('starts anew with the newest page when its positions have another type than all that was known', async () => {
     const { clock, room, status } = await reading((_, count) =>
       all(

@@ -175,9 +175,10 @@ export function createConversationReader(
         return gap && (reader.canPageBack ? (gap.older ?? 'newest') : gap.newer)
       }
       if (timeline.gap(key)?.status === 'loading') return
+      const isReachable = reader.canPageBack || paging.includes('after')
       show('loading')
       // One that holds what cannot be shown, or still ends all, will not be closed by asking again and again.
-      await readOn(timeline, start).then(
+      await (isReachable ? readOn(timeline, start) : readAll(timeline)).then(
         (fault) => show(fault || start() === 'newest' ? 'failed' : 'open'),
         () => show('failed'),
       )
