@@ -1,4 +1,10 @@
-import { ChatError, createChatClient, type Message, memoryStorage } from '@parley/core'
+import {
+  ChatError,
+  createChatClient,
+  type Message,
+  type MessagePage,
+  memoryStorage,
+} from '@parley/core'
 import { createVirtualEnvironment } from '@parley/testing'
 import { describe, expect, it } from 'vitest'
 import { openedRoom } from './opened-room.js'
@@ -18,6 +24,29 @@ describe('over a backend that performs a repeated send twice', () => {
     expect(onServer()).toEqual(['hello'])
     expect(shown(room)).toEqual(['hello'])
     expect(room.state.get().unsent).toBe(0)
+  })
+
+  it('knows its own message with a wrong clock where nobody has the conversation open: that is read first', async () => {
+    const { backend, environment, clock, link } = createWorld(weak)
+    const ahead = 86_400_000
+    const wrong = {
+      now: () => clock.now() + ahead,
+      after: (delayMs: number, callback: () => void) => clock.after(delayMs, callback),
+    }
+    const client = createChatClient({
+      transport: backend.transportFor('ada', weak),
+      environment: { ...environment, clock: wrong },
+    })
+    const room = client.conversation('room')
+    link.failNext('loadMessages', new ChatError('network'))
+    link.failNext('send', new ChatError('timeout'), { performed: true })
+    room.send({ text: 'hello' })
+    await clock.advance(60_000)
+    expect(backend.messages('room').map(({ text }) => text)).toEqual(['hello'])
+    room.open()
+    await clock.advance(1_000)
+    expect(shown(room)).toEqual(['hello'])
+    client.close()
   })
 
   it('shows a send as unsure when nothing of it is found, and only the person repeats it', async () => {
@@ -68,16 +97,18 @@ describe('over a backend that performs a repeated send twice', () => {
   it('never shows its own message from a page beside the pending one', async () => {
     const environment = createVirtualEnvironment()
     let answer = (_: Message) => {}
+    let page: MessagePage = emptyPage
     const { transport, last } = createScriptedTransport(weak.capabilities, {
       send: () =>
         new Promise((resolve) => {
           answer = resolve
         }),
-      loadMessages: async () => ({ messages: [textMessage(1)], atStart: true, atEnd: true }),
+      loadMessages: async () => page,
     })
     const room = createChatClient({ transport, environment }).conversation('room')
     room.send({ text: 'text 1' })
     await environment.clock.advance(0)
+    page = { messages: [textMessage(1)], atStart: true, atEnd: true }
     room.open()
     last().sink.ready()
     await environment.clock.advance(0)

@@ -174,6 +174,33 @@ describe('the outbox', () => {
     expect(sends()).toBe(2)
   })
 
+  it('waits as long as the server asks also when another row, whose echo is awaited, cannot be found', async () => {
+    const { room, clock, link, sends } = await opened({ answers: 'nothing' })
+    link.hold('events')
+    room.send({ text: 'one' })
+    await clock.advance(5_000)
+    link.failNext('send', new ChatError('rate-limited', { retryAfterMs: 30_000 }))
+    link.failNext('loadMessages', new ChatError('network'))
+    room.send({ text: 'two' })
+    await clock.advance(29_000)
+    expect(sends()).toBe(2)
+    link.release()
+    await clock.advance(2_000)
+    expect(sends()).toBe(3)
+  })
+
+  it('settles after five answers of 5xx what was performed all the same, though no echo came', async () => {
+    const { room, clock, link, onServer } = await opened()
+    link.hold('events')
+    for (let n = 0; n < 5; n += 1)
+      link.failNext('send', new ChatError('server'), { performed: true })
+    room.send({ text: 'hello' })
+    await clock.advance(60_000)
+    expect(onServer()).toEqual(['hello'])
+    expect(shown(room)).toEqual(['hello'])
+    expect(room.state.get().unsent).toBe(0)
+  })
+
   it('gives up after five answers of 5xx, and the rest goes on', async () => {
     const { room, clock, link, onServer } = await opened()
     for (let n = 0; n < 5; n += 1) link.failNext('send', new ChatError('server'))

@@ -61,11 +61,14 @@ export function createAnonymous(
     },
     shownFor(entry) {
       if (capabilities.idempotent || entry.attempts === 0) return undefined
-      const shown = timeline(entry.conversationId)?.snapshot()
+      const loaded = timeline(entry.conversationId)
+      const shown = loaded?.snapshot()
       for (let index = (shown?.length ?? 0) - 1; index >= 0; index -= 1) {
         const item = shown?.at(index)
         if (item?.kind !== 'message' || item.status !== 'sent') continue
-        if (isAnonymous(item.message) && isPossible(entry, item.message)) return item.message
+        // Without an edit that is not accepted yet.
+        const message = loaded?.message(item.message.id)
+        if (message && isAnonymous(message) && isPossible(entry, message)) return message
       }
       return undefined
     },

@@ -17,8 +17,8 @@ export interface LaneActions {
   write(entry: Entry): Promise<unknown>
   /** Whether this page may send it, where a send must not be repeated; else the row is another page's. */
   claim(entry: Entry): Promise<boolean>
-  /** Notes what its message will sort after. */
-  place(entry: Entry): void
+  /** Notes what its message will sort after; false while nothing is known of its conversation. */
+  place(entry: Entry): boolean
   /** Whether its message is on screen already: then it is done. */
   adopted(entry: Entry): boolean
   /** Its phase is another one. */
@@ -42,11 +42,13 @@ export function createLane(
   host: OutboxHost,
   { rows, write, claim, place, adopted, moved, park, settle }: LaneActions,
 ): Lane {
-  const { idempotent } = host.transport.capabilities
+  const { idempotent, echoesClientId } = host.transport.capabilities
   const { clock, random } = host.environment
   const pause = createAlarm(clock)
   let failures = 0
   let floored = false
+  // Where only its place and text tell a message that may have been sent, its conversation is read before.
+  let isRead = idempotent || echoesClientId
 
   const advance = (woken?: boolean) => {
     if (!floored && (woken || !host.canSend())) pause.stop()
@@ -60,22 +62,31 @@ export function createLane(
     if (target && target.state !== 'queued') return park(entry, 'failed', target.error)
     // Its message has no id yet: the echo is awaited.
     if (target) return
+    if (isSend(entry) && !place(entry) && !isRead) return fly(read)
     // Set before the transport is asked: it may echo before it answers, even at once.
     entry.phase = 'in-flight'
+    fly(() => attempt(entry))
+  }
+  const fly = (run: () => Promise<void>) => {
     lane.flight = Promise.resolve()
-      .then(() => attempt(entry))
+      .then(run)
       .then(() => {
         lane.flight = undefined
       })
     // The next attempt begins after what waits for the end of this one (`undecided`).
     void lane.flight.then(() => advance())
   }
+  const read = async () => {
+    const error = await host.catchUp(id)
+    if (error?.retryable && !host.calls.closed)
+      wait(backoffMs(failures++, random, error.retryAfterMs), error.retryAfterMs !== undefined)
+    else isRead = true
+  }
   /** It was attempted before, and may not simply be repeated (decision 7). */
   const isUncertain = (entry: Entry) => entry.attempts > 0 && !idempotent && isSend(entry)
 
   const attempt = async (entry: Entry) => {
     if (isGone(entry)) return
-    if (isSend(entry) && entry.attempts === 0) place(entry)
     entry.attempts += 1
     // After a reload, and in other pages, it must be known that it may have been sent.
     if (isUncertain(entry)) {
@@ -132,8 +143,11 @@ export function createLane(
       entry.error = error
       return
     }
-    if (code === 'server' && ++entry.serverFailures >= serverFailuresToPark)
-      return park(entry, 'failed', error)
+    if (code === 'server' && ++entry.serverFailures >= serverFailuresToPark) {
+      park(entry, 'failed', error)
+      // It may have been performed all the same: what is read settles it.
+      return void host.catchUp(id)
+    }
     wait(backoffMs(failures++, random, retryAfterMs), retryAfterMs !== undefined)
   }
 
@@ -145,7 +159,11 @@ export function createLane(
     const error = await host.catchUp(id)
     if (isGone(entry)) return
     entry.phase = 'waiting'
-    if (error) wait(echoWithinMs)
+    if (error)
+      wait(
+        Math.max(echoWithinMs, backoffMs(0, random, error.retryAfterMs)),
+        error.retryAfterMs !== undefined,
+      )
     else if (idempotent && ++entry.serverFailures < serverFailuresToPark) advance()
     // Accepted each time: its message is there, further back than was read.
     else if (idempotent) settle(entry)
@@ -153,6 +171,8 @@ export function createLane(
   }
   /** `asked`: by the server, so that nothing cuts it short. */
   const wait = (delayMs: number, asked = false) => {
+    // Another row may wait for longer because the server asked for it: both go on then.
+    if (floored && pause.at !== never && clock.now() + delayMs < pause.at) return
     floored = asked
     pause.set(delayMs, advance)
   }

@@ -109,6 +109,7 @@ export function createOutbox(host: OutboxHost): Outbox {
   const place = (entry: Entry) => {
     const newest = anonymous.newest(entry.conversationId)
     if (newest !== undefined) entry.sentAfter = newest
+    return newest !== undefined
   }
   const adopted = (entry: Entry) => {
     const message = anonymous.shownFor(entry)

@@ -62,6 +62,8 @@ export function createAccountStore(
   /** The step that says what the storage is to hold in the end. */
   const newest = new Map<string, () => unknown>()
   const stored = new Set<string>()
+  /** What was stored, and is no more when it is loaded. */
+  const lost = new Set<string>()
   const again = createAlarm(clock)
   let failure: ChatError | undefined
   let wiped = false
@@ -121,8 +123,12 @@ export function createAccountStore(
     loadRows: (take) =>
       keep(rowSteps, 'rows', async () => {
         const rows = (await storage.loadRows(account)).filter(isRow)
+        for (const clientId of stored) lost.add(clientId)
         stored.clear()
-        for (const { clientId } of rows) stored.add(clientId)
+        for (const { clientId } of rows) {
+          stored.add(clientId)
+          lost.delete(clientId)
+        }
         if (!wiped) take(rows)
       }),
     putRow: (clientId, row) =>
@@ -133,6 +139,7 @@ export function createAccountStore(
         stored.add(clientId)
       }),
     async claimRow(clientId, row, otherwise) {
+      if (lost.delete(clientId)) return false
       if (stored.has(clientId)) {
         const claimed = await rowSteps.next(async () => {
           const now = row()
@@ -148,6 +155,7 @@ export function createAccountStore(
       keep(rowSteps, `row ${clientId}`, async () => {
         await storage.deleteRow(account, clientId)
         stored.delete(clientId)
+        lost.delete(clientId)
       }),
     knowRow: (clientId) => stored.add(clientId),
     get hangs() {
