@@ -1,6 +1,7 @@
-import { ChatError, createChatClient } from '@parley/core'
+import { ChatError, createChatClient, type PageRequest } from '@parley/core'
 import { createVirtualEnvironment } from '@parley/testing'
 import { describe, expect, it } from 'vitest'
+import { openedRoom } from './opened-room.js'
 import { createScriptedTransport, emptyPage, textMessage } from './scripted-transport.js'
 import { createWorld, shown } from './world.js'
 
@@ -379,4 +380,27 @@ it('puts in its place what was committed late, before messages that were known',
   await environment.clock.advance(0)
   expect(shown(room)).toEqual(['text 1', 'text 2', 'text 3', 'text 4', 'text 5'])
   expect(client.connection.get().status).toBe('live')
+})
+
+it('has not read what it failed to read of a conversation that was forgotten meanwhile', async () => {
+  let fail = (_: ChatError) => {}
+  const { client, clock, ready, release, room } = openedRoom(
+    { idempotent: false, echoesClientId: false },
+    {
+      send: () => Promise.reject(new ChatError('network')),
+      loadMessages: ({ conversationId }: PageRequest) =>
+        conversationId === 'room' && room.state.get().unsent > 0
+          ? new Promise((_, reject) => (fail = reject))
+          : Promise.resolve(emptyPage),
+    },
+  )
+  await ready()
+  room.send({ text: 'hello' })
+  await clock.advance(1_000)
+  release()
+  for (let n = 0; n < 11; n += 1) client.conversation(`other ${n}`).open()()
+  await clock.advance(0)
+  fail(new ChatError('network'))
+  await clock.advance(0)
+  expect(shown(room)).toEqual(['hello [pending]'])
 })

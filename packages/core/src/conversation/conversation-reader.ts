@@ -137,7 +137,7 @@ export function createConversationReader(
     } catch (thrown) {
       error = toChatError(thrown)
     }
-    if (signal?.aborted || timeline !== reader.timeline) return undefined
+    if (signal?.aborted || timeline !== reader.timeline) return error
     reader.error = error ?? fault
     changed()
     return error

@@ -199,8 +199,8 @@ export function createConversation(
     },
     changed,
     forget() {
-      missed()
       reader.forget()
+      missed()
     },
     close,
   }
