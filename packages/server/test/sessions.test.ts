@@ -96,7 +96,15 @@ describe('a session', () => {
       expect(response.status).toBe(401)
       expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'auth' } }] })
     }
-    expect((await fetch(`${server.url}/session`)).status).toBe(401)
+  })
+
+  it('of nobody is an answer, not an error', async () => {
+    const server = await startServer()
+    for (const cookie of ['', 'parley_session=wrong']) {
+      const response = await rawRequest(`${server.url}/session`, { headers: { cookie } })
+      expect(response.status).toBe(200)
+      expect(JSON.parse(response.body)).toEqual({ user: null })
+    }
   })
 
   it('closes a socket that names a wrong one with 4401, even with a good cookie beside it', async () => {

@@ -8,9 +8,9 @@ export class SessionError extends Error {
 /** Who is signed in; undefined when nobody is. Throws SessionError when the server cannot be reached. */
 export async function fetchSession(): Promise<User | undefined> {
   const response = await callSession({ method: 'GET' })
-  if (response.status === 401) return undefined
   if (!response.ok) throw new SessionError(unexpected(response))
-  return decodeUser(await response.json())
+  const body: unknown = await response.json()
+  return isRecord(body) && body['user'] === null ? undefined : decodeUser(body)
 }
 
 /** Signs in by name. Throws SessionError with a sentence to show. */

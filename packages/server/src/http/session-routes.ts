@@ -27,13 +27,7 @@ export type SessionRoute = (
   headers: OutgoingHttpHeaders,
 ) => Promise<void>
 
-const noSession = () =>
-  new RequestError(
-    'auth',
-    'Nobody is signed in: the session is missing, wrong or over. Sign in again.',
-  )
-
-/** GET says who is signed in, POST signs in by name, DELETE signs out. */
+/** GET says who is signed in, `null` for nobody: that is an answer, no error. POST signs in by name, DELETE signs out. */
 export function createSessionRoutes(
   parts: SessionRoutesParts,
 ): Readonly<Record<string, SessionRoute>> {
@@ -58,8 +52,7 @@ export function createSessionRoutes(
   return {
     async GET(request, response, headers) {
       const identity = await identify(request)
-      if (identity === undefined) throw noSession()
-      sendJson(response, 200, { user: identity.user }, headers)
+      sendJson(response, 200, { user: identity?.user ?? null }, headers)
     },
     POST: signIn,
     async DELETE(request, response, headers) {
