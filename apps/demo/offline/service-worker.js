@@ -34,8 +34,10 @@ async function keptFirst(request) {
 }
 
 async function networkFirst(request) {
+  const waiting = new AbortController()
+  const timer = setTimeout(() => waiting.abort(), patienceMs)
   try {
-    const response = await fetch(request, { signal: AbortSignal.timeout(patienceMs) })
+    const response = await fetch(request, { signal: waiting.signal })
     // A proxy answers so while the server behind it is away.
     if (response.status < 500) return response
     return (await kept(request)) ?? response
@@ -43,6 +45,9 @@ async function networkFirst(request) {
     const response = await kept(request)
     if (response === undefined) throw error
     return response
+  } finally {
+    // An answer that has begun may take its time.
+    clearTimeout(timer)
   }
 }
 
