@@ -77,3 +77,62 @@ it('never shows one account’s rows or messages to another one in the same brow
   await eventually(() => ben.texts()).toEqual(all)
   await eventually(() => ada.texts()).toEqual(all)
 })
+
+it('signs out the other tab also where nothing can be stored', async () => {
+  const ada = await stage.person('Ada Nowhere', {
+    before: () => Object.defineProperty(globalThis, 'indexedDB', { value: undefined }),
+  })
+  await stage.person('Ben Nowhere')
+  await ada.startChatWith('Ben Nowhere')
+  const second = await ada.openTab()
+  await second.composer.fill('Half a secret')
+
+  await ada.signOut()
+  await second.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await second.page.getByText('Your session has ended').waitFor({ state: 'detached' })
+  expect(await second.page.locator('textarea').count()).toBe(0)
+})
+
+it('asks before it throws away what was not sent, and then throws it away', async () => {
+  const ada = await stage.person('Ada Hasty')
+  const ben = await stage.person('Ben Patient')
+  await ada.startChatWith(ben.name)
+  await ben.openChatWith(ada.name)
+  await ada.page.route('**/graphql', (route) => route.abort())
+  await ada.send('Not meant to be lost')
+  await ada.pending('Not meant to be lost')
+  const profile = ada.page.getByRole('button', { name: /^Profile of/ })
+  const question = ada.page.getByRole('alertdialog', { name: 'Sign out?' })
+  const ask = async () => {
+    await profile.click()
+    await ada.page.getByRole('button', { name: 'Sign out' }).click()
+    await question.getByText('One change of yours has not reached the server yet').waitFor()
+  }
+
+  await ask()
+  expect(await ada.page.locator(':focus').textContent()).toBe('Stay signed in')
+  await ada.page.keyboard.press('Enter')
+  await question.waitFor({ state: 'detached' })
+  await eventually(() => profile.evaluate((one) => one === document.activeElement)).toBe(true)
+  await ada.pending('Not meant to be lost')
+
+  // Where the server does not hear of it, nothing is lost.
+  ada.link.cut()
+  await ask()
+  await question.getByRole('button', { name: 'Delete and sign out' }).click()
+  await ada.page.getByRole('alert').getByText('The server cannot be reached').waitFor()
+  await ada.pending('Not meant to be lost')
+  ada.link.restore()
+  await ada.page.keyboard.press('Escape')
+
+  await ask()
+  await question.getByRole('button', { name: 'Delete and sign out' }).click()
+  await ada.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await eventually(() => everythingStored(ada.page)).not.toContain('Not meant to be lost')
+  await ada.page.unroute('**/graphql')
+  await ada.signIn()
+  await ada.openChatWith(ben.name)
+  await ada.send('Written later')
+  await ada.sent('Written later')
+  expect(await ben.texts()).toEqual(['Written later'])
+})

@@ -1,15 +1,18 @@
-/** Between the tabs of one browser, which share one cookie: who is signed in may have changed. */
+import type { User } from '@parley/core'
+
+/** Between the tabs of one browser, which share one cookie: who is signed in has changed. */
 export interface SessionNews {
-  tell(): void
+  /** Undefined: nobody. */
+  tell(user: User | undefined): void
   close(): void
 }
 
 /** Calls when another tab has signed in or out. */
-export function openSessionNews(heard: () => void): SessionNews {
+export function openSessionNews(heard: (user: User | undefined) => void): SessionNews {
   const channel = new BroadcastChannel('parley.session')
-  channel.onmessage = heard
+  channel.onmessage = ({ data }: MessageEvent<User | undefined>) => heard(data)
   return {
-    tell: () => channel.postMessage('changed'),
+    tell: (user) => channel.postMessage(user),
     close: () => channel.close(),
   }
 }

@@ -56,7 +56,11 @@ export function useSession(): Session {
 
   useEffect(() => {
     ask()
-    news.current = openSessionNews(ask)
+    news.current = openSessionNews((user) => {
+      // At once, whatever the network does: the cookie is already this person's, and no other may act in this tab.
+      if (user !== undefined) setState((now) => afterAnswer(now, user))
+      ask()
+    })
     return () => news.current?.close()
   }, [ask])
 
@@ -66,7 +70,7 @@ export function useSession(): Session {
     rememberUser(undefined)
     const user = await createSession(name)
     rememberUser(user)
-    news.current?.tell()
+    news.current?.tell(user)
     if (turn === latest.current) setState((now) => afterAnswer(now, user))
   }, [])
 
@@ -82,7 +86,7 @@ export function useSession(): Session {
   }, [])
 
   const leave = useCallback(() => {
-    if (leaving.current) news.current?.tell()
+    if (leaving.current) news.current?.tell(undefined)
     leaving.current = false
     latest.current++
     setState({ status: 'signed-out' })

@@ -1,9 +1,11 @@
 import type { User } from '@parley/core'
 import { Avatar } from '@parley/react'
-import { useId, useState } from 'react'
+import { useId, useRef, useState } from 'react'
 import { AppearanceChoice } from '../appearance/appearance-choice.js'
 import { SessionError } from '../session/session-requests.js'
 import { Icon } from './icon.js'
+import { SignOutDialog } from './sign-out-dialog.js'
+import { useUnsentCount } from './use-unsent-count.js'
 
 export interface ProfileMenuProps {
   readonly me: User
@@ -15,6 +17,21 @@ export function ProfileMenu({ me, onSignOut }: ProfileMenuProps) {
   const id = useId()
   const [problem, setProblem] = useState<string>()
   const [leaving, setLeaving] = useState(false)
+  const [unsent, setUnsent] = useState(0)
+  const menu = useRef<HTMLDivElement>(null)
+  const dialog = useRef<HTMLDialogElement>(null)
+  const countUnsent = useUnsentCount()
+
+  function ask() {
+    const count = countUnsent()
+    setUnsent(count)
+    if (count === 0) void signOut()
+    else {
+      // Before the dialog opens, so that the focus has somewhere to come back to.
+      menu.current?.hidePopover()
+      dialog.current?.showModal()
+    }
+  }
 
   async function signOut() {
     if (leaving) return
@@ -25,6 +42,7 @@ export function ProfileMenu({ me, onSignOut }: ProfileMenuProps) {
     } catch (error) {
       setProblem(error instanceof SessionError ? error.message : 'Something went wrong. Try again.')
       setLeaving(false)
+      menu.current?.showPopover()
     }
   }
 
@@ -38,7 +56,7 @@ export function ProfileMenu({ me, onSignOut }: ProfileMenuProps) {
       >
         <Avatar user={me} />
       </button>
-      <div id={id} popover="auto" className="profile" role="dialog" aria-label="Profile">
+      <div ref={menu} id={id} popover="auto" className="profile" role="dialog" aria-label="Profile">
         <div className="profile-person">
           <Avatar user={me} />
           <div>
@@ -57,11 +75,12 @@ export function ProfileMenu({ me, onSignOut }: ProfileMenuProps) {
             {problem}
           </p>
         )}
-        <button type="button" className="button-quiet" onClick={signOut} aria-disabled={leaving}>
+        <button type="button" className="button-quiet" onClick={ask} aria-disabled={leaving}>
           <Icon name="leave" />
           {leaving ? 'Signing out…' : 'Sign out'}
         </button>
       </div>
+      <SignOutDialog unsent={unsent} dialog={dialog} onConfirm={() => void signOut()} />
     </>
   )
 }
