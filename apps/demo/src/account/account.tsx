@@ -8,7 +8,6 @@ import { useBackendChoice } from '../backends/use-backend-choice.js'
 import { openList } from '../routing/use-route.js'
 import { StartPage } from '../session/start-page.js'
 import { ChatShell } from '../shell/chat-shell.js'
-import { hearSignOut, tellSignOut } from './sign-out-news.js'
 import { useChatClient } from './use-chat-client.js'
 
 export interface AccountProps {
@@ -55,7 +54,6 @@ function Connected({ client, hidden, onExpired, onEnd, onSignedOut, ...shell }: 
   // The server first: while it cannot be reached, what is unsent is not thrown away for a session that goes on.
   async function signOut() {
     await onEnd()
-    tellSignOut(client.me.id)
     await Promise.all([client.signOut(), wipeOtherBackends(shell.backend, client.me.id)])
   }
 
@@ -106,5 +104,4 @@ function useSignedOut(client: ChatClient, onSignedOut: () => void) {
       }),
     [client, onSignedOut],
   )
-  useEffect(() => hearSignOut(client.me.id, () => void client.signOut()), [client])
 }
