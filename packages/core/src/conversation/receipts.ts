@@ -4,6 +4,7 @@ import type { Clock } from '../environment/environment.js'
 import type { Frames } from '../environment/frames.js'
 import type { Readable } from '../store/readable.js'
 import { createStore } from '../store/store.js'
+import { positionOf } from '../timeline/timeline-place.js'
 import type { ChatTransport, Message, Position, UserId } from '../transport.js'
 
 const tellEveryMs = 1_000
@@ -65,8 +66,6 @@ export function createReceipts(
     },
   }
 }
-
-export const positionOf = (message: Message): Position => message.position ?? message.createdAt
 
 function rises(from: Position | undefined, to: Position): boolean {
   return from === undefined || (typeof from === typeof to && to > from)

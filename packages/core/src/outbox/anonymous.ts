@@ -1,4 +1,4 @@
-import { positionOf } from '../conversation/receipts.js'
+import { positionOf } from '../timeline/timeline-place.js'
 import type { ConversationId, Message, Position } from '../transport.js'
 import type { Entries } from './entries.js'
 import type { OneSender } from './one-sender.js'
