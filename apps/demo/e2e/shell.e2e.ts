@@ -68,3 +68,23 @@ it('takes the direction from the address and the appearance from the choice, als
   expect(await root.getAttribute('dir')).toBe('rtl')
   expect(await root.evaluate((element) => getComputedStyle(element).colorScheme)).toBe('dark')
 })
+
+it('logs no error, signed in or not', async () => {
+  const ada = await stage.visitor('Ada Quiet')
+  const ben = await stage.person('Ben Quiet')
+  const errors: string[] = []
+  ada.page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text())
+  })
+  await ada.page.reload()
+  await ada.signIn()
+  await ada.startChatWith(ben.name)
+  await ada.send('Quietly')
+  await ada.sent('Quietly')
+  await ada.page.reload()
+  await eventually(() => ada.texts()).toEqual(['Quietly'])
+  await ada.signOut()
+  await ada.page.reload()
+  await ada.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  expect(errors).toEqual([])
+})
