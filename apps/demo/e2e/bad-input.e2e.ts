@@ -104,6 +104,18 @@ it('never acts for one person in a tab that shows another', async () => {
   }
 })
 
+it('shows in every tab who has signed in, also where the server cannot be asked', async () => {
+  const ada = await stage.person('Ada Before')
+  const secondTab = await ada.openTab()
+  await secondTab.page.getByRole('button', { name: 'Profile of Ada Before' }).waitFor()
+  await ada.context.request.delete(`${ada.link.url}/session`)
+  for (const { page } of [ada, secondTab]) await page.getByText('Your session has ended').waitFor()
+
+  await secondTab.page.route('**/session', (route) => route.abort())
+  await ada.signIn('Cleo After')
+  await secondTab.page.getByRole('button', { name: 'Profile of Cleo After' }).waitFor()
+})
+
 it('answers alike to the address of an unknown conversation and of somebody else’s', async () => {
   const ada = await stage.person('Ada Private')
   await stage.person('Ben Private')

@@ -10,9 +10,9 @@ export interface SessionNews {
 /** Calls when another tab has signed in or out. */
 export function openSessionNews(heard: (user: User | undefined) => void): SessionNews {
   const channel = new BroadcastChannel('parley.session')
-  channel.onmessage = ({ data }: MessageEvent<User | undefined>) => heard(data)
+  channel.onmessage = ({ data }: MessageEvent<{ readonly user?: User }>) => heard(data.user)
   return {
-    tell: (user) => channel.postMessage(user),
+    tell: (user) => channel.postMessage({ user }),
     close: () => channel.close(),
   }
 }
