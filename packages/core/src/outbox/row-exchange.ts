@@ -2,7 +2,7 @@ import type { OutboxRow } from '../storage/storage.js'
 import type { Message } from '../transport.js'
 import type { Entries } from './entries.js'
 import type { OutboxHost } from './outbox-host.js'
-import { type Entry, entryOf, errorFrom, isBusy, isSend, rowOf, targetOf } from './outbox-row.js'
+import { type Entry, entryOf, errorFrom, isBusy, isSend, rowOf } from './outbox-row.js'
 import { type RowNews, readRowNews } from './row-news.js'
 
 /** A request ends within 10 s; a page that says nothing longer than this is gone, or never knew. */
