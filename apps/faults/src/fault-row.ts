@@ -2,6 +2,9 @@ import type { FaultProxy } from '@parley/testing/fault-proxy'
 import type { Person } from './person.js'
 import type { Account, RunningServer, Subject } from './subject.js'
 
+/** A fault that has not happened by then is none. */
+export const faultWithinMs = 30_000
+
 /** Who is there and what can break, in one run of a row. */
 export interface Stage {
   readonly subject: Subject
@@ -34,6 +37,8 @@ export interface FaultRow {
    * asked again. `nothing`: it need not notice; the fault lasts until all views are equal.
    */
   readonly noticedBy: 'connection' | 'request' | 'either' | 'nothing'
+  /** Without which the row has failed: nothing says that there was a fault. @default 30_000 */
+  readonly noticeWithinMs?: number
   /** The client must not do anything about it earlier: what the server asked for. */
   readonly notBeforeMs?: number
   /** How many messages `near` writes during the fault. @default 3, and changes of older ones */

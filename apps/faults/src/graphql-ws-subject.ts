@@ -38,14 +38,12 @@ export const graphqlWsSubject: Subject = {
     {
       name: 'an event of the wrong shape',
       begin: (proxy) =>
-        void proxy.injectFrame((last) =>
-          frame(nextMessage(last, { __typename: 'Events', events: 7 })),
-        ),
+        proxy.injectFrame((last) => frame(nextMessage(last, { __typename: 'Events', events: 7 }))),
     },
     {
       name: 'an event of an unknown type',
       begin: (proxy) =>
-        void proxy.injectFrame((last) =>
+        proxy.injectFrame((last) =>
           frame(
             nextMessage(last, {
               __typename: 'Events',
@@ -58,7 +56,7 @@ export const graphqlWsSubject: Subject = {
     {
       name: 'data for a subscription that nobody made',
       begin: (proxy) =>
-        void proxy.injectFrame(frame('{"id":"nobody","type":"next","payload":{"data":{}}}')),
+        proxy.injectFrame(frame('{"id":"nobody","type":"next","payload":{"data":{}}}')),
     },
   ],
 }

@@ -40,6 +40,13 @@ describe('the ledger', () => {
     expect(ledger.audit([first, third])).toMatchObject({ lost: 1 })
     expect(ledger.audit([...messages, { ...second, id: 'again' }])).toMatchObject({ duplicated: 1 })
     expect(ledger.audit([second, first, third])).toMatchObject({ misordered: 1 })
+    ledger.delete(first)
+    const gone = { ...first, text: '', deletedAt: 1 }
+    expect(ledger.audit([gone, second, third, { ...first, id: 'again' }])).toEqual({
+      lost: 0,
+      duplicated: 1,
+      misordered: 0,
+    })
   })
 
   it('counts edits, deletions and reactions that are lost', () => {

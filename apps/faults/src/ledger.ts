@@ -65,18 +65,18 @@ export function createLedger(): Ledger {
     },
     audit(history) {
       let lost = 0
-      let duplicated = 0
       let misordered = 0
       const places = new Map<string, number>()
       const found = placesIn(history)
+      const claimed = new Set<number>()
       for (const { authorId, text, edited, deletedId, reaction } of entries.values()) {
-        const [place, ...again] = found.get(deletedId ?? text) ?? []
+        const [place] = found.get(deletedId ?? text) ?? []
         const message = place === undefined ? undefined : history[place]
         if (place === undefined || message === undefined) {
           lost += 1
           continue
         }
-        duplicated += again.length
+        claimed.add(place)
         if (deletedId !== undefined) lost += message.deletedAt == null ? 1 : 0
         else if (message.text !== (edited ?? text)) lost += 1
         if (reaction && deletedId === undefined && !hasReaction(message, reaction)) lost += 1
@@ -84,7 +84,8 @@ export function createLedger(): Ledger {
         if (place < (places.get(authorId) ?? -1)) misordered += 1
         places.set(authorId, place)
       }
-      return { lost, duplicated, misordered }
+      // What nobody wrote, and what is there again though its first was deleted.
+      return { lost, duplicated: history.length - claimed.size, misordered }
     },
   }
 }

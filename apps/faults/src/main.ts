@@ -12,6 +12,7 @@ try {
   const targets = []
   for (const subject of subjects) {
     const rows = tableOf(subject).filter(({ name }) => name.includes(wanted))
+    if (rows.length === 0) throw new Error(`No fault of ${subject.name} is named so.`)
     const results = await runTable(subject, rows)
     const failures = results.flatMap(({ row, failures }) =>
       failures.map((why) => `${row.name}: ${why}`),
@@ -51,7 +52,8 @@ function timesOf(subject: Subject, results: readonly RowResult[]) {
   ] as const
   return limits.flatMap(({ name, times, limitMs }) => {
     const result = results.find(({ row }) => row.name === name)
-    if (result === undefined) return []
+    if (result === undefined && wanted !== '') return []
+    if (result === undefined) throw new Error(`There is no row "${name}".`)
     const all = result[times]
     return {
       name: `${subject.name}: ${name}, ${times === 'noticedMs' ? 'noticed' : 'caught up'}`,

@@ -1,17 +1,26 @@
 import { type HttpAnswer, htmlPage, isUpgrade } from '@parley/testing/fault-proxy'
-import type { FaultRow, Stage } from './fault-row.js'
+import { inTime } from './deadline.js'
+import { type FaultRow, faultWithinMs, type Stage } from './fault-row.js'
 import type { Person } from './person.js'
 
 const answering = (name: string, answer: Partial<HttpAnswer> & { status: number }): FaultRow => {
-  const stops = new WeakMap<Stage, () => void>()
+  const answers = new WeakMap<Stage, { stop(): void; given: Promise<void> }>()
   return {
     name,
     noticedBy: answer.concerns ? 'connection' : 'request',
     begin(stage) {
-      stops.set(stage, stage.proxy.answer(answer))
+      let given = () => {}
+      const isGiven = new Promise<void>((resolve) => {
+        given = resolve
+      })
+      const stop = stage.proxy.answer({ ...answer, answered: given })
+      answers.set(stage, { stop, given: isGiven })
       if (answer.concerns) stage.proxy.closeWebSockets(1001)
     },
-    end: (stage) => stops.get(stage)?.(),
+    // A client that is down need not have asked yet.
+    during: (stage) =>
+      inTime(faultWithinMs, 'Nothing was asked', answers.get(stage)?.given ?? Promise.reject()),
+    end: (stage) => answers.get(stage)?.stop(),
   }
 }
 
@@ -59,14 +68,15 @@ export const rowsOfHttp: readonly FaultRow[] = [
     async begin(stage) {
       const { proxy, near, far } = stage
       const repeatsBefore = near.repeats
+      const failuresBefore = near.failures
       const stop = proxy.answer({ status: 429, headers: { 'retry-after': '999999999' } })
       near.write(1)
-      await near.until('it is refused', () => near.failures > 0)
+      await near.until('it is refused', () => near.failures > failuresBefore)
       stop()
       near.environment.skip(hourMs - secondMs)
+      const count = near.messages().length
       far.write(1)
-      const count = far.messages().length
-      await near.until('it hears of others', () => near.messages().length > count + 1)
+      await near.until('it hears of others', () => near.messages().length > count)
       if (near.repeats > repeatsBefore) throw new Error('It was asked again within the hour.')
       near.environment.skip(secondMs)
     },

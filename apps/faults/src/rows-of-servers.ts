@@ -76,7 +76,9 @@ function missed(name: string, count: number): FaultRow {
       await far.untilSent()
       await subject.writeTexts(server, far.account, conversationId, texts)
     },
-    end({ proxy, near }) {
+    end({ proxy, near, far }) {
+      if (far.messages().length - near.messages().length < count)
+        throw new Error('It has heard of what it was to miss.')
       proxy.pass()
       // As a device says it when its network is back.
       near.environment.setOnline(true)

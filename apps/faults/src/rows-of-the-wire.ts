@@ -11,19 +11,40 @@ import {
   stall,
   throttle,
 } from '@parley/testing/fault-proxy'
-import type { FaultRow } from './fault-row.js'
+import { inTime } from './deadline.js'
+import { type FaultRow, faultWithinMs, type Stage } from './fault-row.js'
+import { witnessed } from './witness.js'
 
 const wire = (
   name: string,
   fault: () => Fault,
   noticedBy: FaultRow['noticedBy'],
-  more: Partial<FaultRow> = {},
-): FaultRow => ({
-  name,
-  noticedBy,
-  begin: ({ proxy }) => proxy.use(fault()),
-  ...more,
-})
+  {
+    which,
+    first,
+    ...more
+  }: Partial<FaultRow> & {
+    /** Which connections it must have broken. @default any */
+    readonly which?: 'new'
+    /** What happens to those that stand. */
+    readonly first?: () => Fault
+  } = {},
+): FaultRow => {
+  const acting = new WeakMap<Stage, Promise<void>>()
+  return {
+    name,
+    noticedBy,
+    begin(stage) {
+      if (first) stage.proxy.use(first())
+      const { acted, fault: own } = witnessed(fault(), which)
+      acting.set(stage, acted)
+      stage.proxy.use(own)
+    },
+    during: (stage) =>
+      inTime(faultWithinMs, 'The fault did nothing', acting.get(stage) ?? Promise.reject()),
+    ...more,
+  }
+}
 
 const smiley = new TextEncoder().encode('🙂')
 
@@ -34,12 +55,17 @@ export const rowsOfTheWire: readonly FaultRow[] = [
   wire('drop both', () => drop(), 'connection', { isSlow: true }),
   wire('stall, then go on', () => stall(), 'nothing', {
     // What is written meanwhile arrives when it goes on, so that nobody can wait for it before.
-    begin: async ({ proxy, far }) => {
-      proxy.use(stall())
+    begin: async ({ proxy, near, far }) => {
+      const before = near.messages().length
+      const { acted, fault } = witnessed(stall())
+      proxy.use(fault)
+      await inTime(faultWithinMs, 'Nothing was stalled', acted)
       far.write(1)
       await far.untilSent()
+      if (near.messages().length > before) throw new Error('It heard what was to be stalled.')
       proxy.pass()
     },
+    during: () => {},
   }),
   wire('stall for longer than the heartbeat', () => stall(), 'connection'),
   wire('half-open', halfOpen, 'connection', { isSlow: true }),
@@ -48,13 +74,8 @@ export const rowsOfTheWire: readonly FaultRow[] = [
   wire('delay 1.2 s to the client', () => delay(1_200, 'to-client'), 'nothing'),
   wire('throttle to 20 kB/s', () => throttle(20_000), 'nothing'),
   wire('reset', reset, 'either'),
-  wire('connections refused', refuse, 'connection', {
-    begin: ({ proxy }) => {
-      proxy.use(reset())
-      proxy.use(refuse())
-    },
-  }),
-  wire('everything down', down, 'connection'),
+  wire('connections refused', refuse, 'connection', { first: reset, which: 'new' }),
+  wire('everything down', down, 'connection', { which: 'new' }),
   ...[0, 1, 3, 40, 300].map((bytes) =>
     wire(`cut after ${bytes} bytes to the client`, () => cutAfter(bytes, 'to-client'), 'either'),
   ),

@@ -45,7 +45,9 @@ export function rowsOfWebSockets({ usesWebSocket, protocolFaults }: Subject): re
       ({ name, begin }): FaultRow => ({
         name,
         noticedBy: 'nothing',
-        begin: ({ proxy }) => begin(proxy),
+        begin({ proxy }) {
+          if (begin(proxy) === 0) throw new Error('There is no WebSocket to write to.')
+        },
       }),
     ),
   ]

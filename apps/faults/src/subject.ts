@@ -37,8 +37,8 @@ export interface TransportOptions {
 /** What breaks on the way that only this transport can name. */
 export interface ProtocolFault {
   readonly name: string
-  /** Breaks it; the connection of the person is live. */
-  begin(proxy: FaultProxy): void
+  /** Breaks it; the connection of the person is live. Returns how many connections it broke. */
+  begin(proxy: FaultProxy): number
 }
 
 /**

@@ -1,5 +1,6 @@
 import { startChatServer } from '@parley/server'
 import { expect, it } from 'vitest'
+import type { FaultRow } from './fault-row.js'
 import { graphqlWsSubject } from './graphql-ws-subject.js'
 import { runTable } from './run-table.js'
 import type { Subject } from './subject.js'
@@ -25,6 +26,8 @@ const quick = [
   'cut after 40 bytes to the client',
   'cut after byte 2 of a character to the client',
   '502 after the server did it',
+  '503 to the upgrade',
+  'connections refused',
   'closed with 4401',
   'cut UTF-8',
   'an event of the wrong shape',
@@ -41,4 +44,10 @@ it('loses nothing, shows nothing twice and keeps the order over a few faults of 
       damage: { lost: 0, duplicated: 0, misordered: 0 },
       failures: [],
     })
+})
+
+it('does not count a run whose fault nobody noticed', async () => {
+  const row = { name: 'none', noticedBy: 'connection', runs: 1, noticeWithinMs: 300, begin() {} }
+  const [result] = await runTable(subject, [row as FaultRow])
+  expect(result?.failures).toEqual([expect.stringContaining('Nobody did anything')])
 })

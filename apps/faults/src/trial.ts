@@ -1,7 +1,7 @@
 import { startFaultProxy } from '@parley/testing/fault-proxy'
 import { addDamage, compareView, contentOf } from './compare.js'
 import { within } from './deadline.js'
-import { type FaultRow, renew, type Stage } from './fault-row.js'
+import { type FaultRow, faultWithinMs, renew, type Stage } from './fault-row.js'
 import { createLedger, type Damage, type Ledger } from './ledger.js'
 import { createPerson, type Person } from './person.js'
 import type { Account, RunningServer, Subject } from './subject.js'
@@ -20,7 +20,6 @@ export interface TrialParts {
   readonly run: number
 }
 
-const noticeWithinMs = 30_000
 const catchUpWithinMs = 45_000
 
 /** One run of a row: both write before, during and after the fault; then everything is compared. */
@@ -67,22 +66,28 @@ export async function runTrial(row: FaultRow, parts: TrialParts): Promise<Outcom
     writeDuring(people, row)
     await row.during?.(stage)
     const noticedMs = await noticing
+    if (row.noticedBy !== 'nothing' && noticedMs === undefined)
+      throw new Error('Nobody did anything about the fault, so that nothing says there was one.')
     if (row.notBeforeMs !== undefined && (noticedMs ?? 0) < row.notBeforeMs)
       throw new Error(`It was asked again after ${noticedMs?.toFixed(0)} ms.`)
-    if (row.noticedBy === 'nothing') await untilEqual(people, ledger)
+    if (row.noticedBy === 'nothing' && !(await untilEqual(people, ledger)))
+      throw new Error('The people were not equal before the fault ended.')
 
     const ended = performance.now()
     if (row.end) await row.end(stage)
     else proxy.pass()
     for (const person of people) person.write(2)
-    await untilEqual(people, ledger)
+    const areEqual = await untilEqual(people, ledger)
     const caughtUpMs = performance.now() - ended
 
     if (row.server?.sessionTtlMs !== undefined)
       await renew({ subject, server, account: farAccount })
     const history = await subject.history(server, farAccount, conversationId)
     const views = people.map((person) => compareView(person.items(), history))
-    return { ...addDamage(ledger.audit(history), ...views), noticedMs, caughtUpMs }
+    const damage = addDamage(ledger.audit(history), ...views)
+    if (!areEqual && damage.lost + damage.duplicated + damage.misordered === 0)
+      throw new Error(`The people were not equal within ${catchUpWithinMs} ms.`)
+    return { ...damage, noticedMs, caughtUpMs }
   } finally {
     for (const person of people) person.close()
     await proxy.close()
@@ -120,10 +125,15 @@ const ownMessages = (person: Person) =>
   person.messages().filter(({ message }) => message.author.id === person.account.id)
 
 /** How long it takes `near`; nothing when it did nothing about it in time. */
-async function notice(near: Person, { noticedBy }: FaultRow, began: number) {
+async function notice(
+  near: Person,
+  { noticedBy, noticeWithinMs = faultWithinMs }: FaultRow,
+  began: number,
+) {
   const repeatsBefore = near.repeats
   let noticedMs: number | undefined
-  const byConnection = () => near.client.connection.get().status !== 'live'
+  // Catching up also happens without any fault, and says nothing.
+  const byConnection = () => !['live', 'catching-up'].includes(near.client.connection.get().status)
   const byRequest = () => near.repeats > repeatsBefore
   const condition = () => {
     const noticed =
@@ -131,10 +141,7 @@ async function notice(near: Person, { noticedBy }: FaultRow, began: number) {
     if (noticed) noticedMs ??= performance.now() - began
     return noticed
   }
-  if (noticedBy === 'nothing') {
-    near.subscribe(condition)
-    return undefined
-  }
+  if (noticedBy === 'nothing') return undefined
   await within(noticeWithinMs, condition, near.subscribe)
   return noticedMs
 }
