@@ -233,6 +233,15 @@ describe('deletion by absence', () => {
     expect(text(timeline, 'm3')).toBe('six')
   })
 
+  it('brings back nothing that was deleted before it was no longer loaded, by a page asked for before that', () => {
+    const timeline = timelineOf(1, 3)
+    const early = timeline.beginRead()
+    timeline.applyDeletion('m3')
+    timeline.dropUnread(timeline.beginRead())
+    timeline.applyPage(page(messages(1, 3), { atEnd: true }), 'newest', early)
+    expect(text(timeline, 'm3')).toBe('')
+  })
+
   it('does not bring back what a later read found gone', () => {
     const timeline = timelineOf(1, 3)
     const early = timeline.beginRead()

@@ -204,6 +204,8 @@ export class TimelineMessages {
     const parts = cutAt(this.parts, this.list, record.shown)
     this.remove(record)
     this.setParts(parts)
+    // A page that was asked for before it changed may still be on its way (I10).
+    this.wait(record.message.id, { ...record, shown: undefined })
   }
 
   newGap(): GapItem {
