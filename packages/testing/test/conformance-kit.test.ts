@@ -115,3 +115,12 @@ it('prints a row a clause with what failed or was not tried, and counts none of 
     'mine: 1 proved, 1 failed, 1 unproven',
   ])
 })
+
+it('leaves no timer behind, not even where it waited for the first of several', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
+  const before = timers()
+  const subject = { ...memorySubject(), patience: { limitMs: 60_000 } }
+  const report = await runTransportConformance(subject, ['R6', 'R15'])
+  expect(report.clauses.map(({ verdict }) => verdict)).not.toContain('FAILED')
+  expect(timers()).toBeLessThanOrEqual(before)
+})

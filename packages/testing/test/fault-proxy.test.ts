@@ -344,6 +344,26 @@ describe('faults of WebSockets', () => {
 })
 
 describe('close()', () => {
+  it.each([
+    ['what is delayed', delay(60_000)],
+    ['what is throttled', throttle(1)],
+  ])('holds no process for %s', async (_, fault) => {
+    const { proxy } = await startStage()
+    const one = await openWebSocket(proxy)
+    const timers = () =>
+      process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
+    const before = timers()
+    const taken = new Promise<void>((resolve) => {
+      proxy.use((wire, isNew) => fault(hearing(wire, resolve), isNew))
+    })
+    one.socket.send('an echo')
+    one.socket.ping()
+    proxy.injectFrame(frame('on its way'))
+    await taken
+    await proxy.close()
+    expect(timers()).toBeLessThanOrEqual(before)
+  })
+
   it('lets go of everything, however often and whatever the fault', async () => {
     const { proxy } = await startStage()
     const one = await openWebSocket(proxy)

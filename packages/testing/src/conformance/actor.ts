@@ -42,6 +42,8 @@ export interface Actor {
   listen(topic: Topic, options?: ListeningOptions): Listening
   /** A listening of the conversation that is ready; Unproven where conversations are not live. */
   hear(conversationId: ConversationId, options?: ListeningOptions): Promise<Listening>
+  /** Closes the transport, and gives up what is still waited for. */
+  leave(): void
 }
 
 const defaultPageSize = 100
@@ -62,6 +64,7 @@ export function createActor(person: Person, transport: ChatTransport, limitMs: n
     }
   }
 
+  const listenings: Listening[] = []
   const actor: Actor = {
     person,
     transport,
@@ -141,7 +144,11 @@ export function createActor(person: Person, transport: ChatTransport, limitMs: n
       return messages
     },
 
-    listen: (topic, options) => openListening(transport, topic, limitMs, options),
+    listen(topic, options) {
+      const listening = openListening(transport, topic, limitMs, options)
+      listenings.push(listening)
+      return listening
+    },
 
     async hear(conversationId, options) {
       if (!transport.capabilities.live.includes('conversation')) {
@@ -150,6 +157,15 @@ export function createActor(person: Person, transport: ChatTransport, limitMs: n
       const listening = actor.listen({ kind: 'conversation', conversationId }, options)
       await listening.isReady()
       return listening
+    },
+
+    leave() {
+      try {
+        transport.close()
+      } catch {
+        // R14 has a test for it; here it must not hide what the test found.
+      }
+      for (const { stop } of listenings) stop()
     },
   }
   return actor

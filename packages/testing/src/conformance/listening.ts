@@ -53,6 +53,7 @@ export function openListening(
   const calls: SinkCall[] = []
   const late: SinkCall[] = []
   const waiting = new Set<() => void>()
+  const givenUp = new Set<() => void>()
   let stopSource: (() => void) | undefined
   let isOver = false
   let isStopped = false
@@ -76,7 +77,9 @@ export function openListening(
 
   async function until<T>(find: () => T | undefined | false, what: string): Promise<T> {
     let look = () => {}
+    let giveUp = () => {}
     const found = new Promise<T>((resolve, reject) => {
+      giveUp = () => reject(new Violation(`${what} did not come before it was given up`))
       look = () => {
         try {
           const value = find()
@@ -87,11 +90,13 @@ export function openListening(
       }
     })
     waiting.add(look)
+    givenUp.add(giveUp)
     look()
     try {
       return await within(found, limitMs, `${what} did not come on the topic "${topic.kind}"`)
     } finally {
       waiting.delete(look)
+      givenUp.delete(giveUp)
     }
   }
 
@@ -127,6 +132,8 @@ export function openListening(
     stop() {
       isStopped = true
       stopSource?.()
+      // A test that no longer waits leaves no timer for the next, which may count what is open.
+      for (const giveUp of [...givenUp]) giveUp()
     },
   }
 

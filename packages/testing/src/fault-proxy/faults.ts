@@ -61,7 +61,7 @@ export const delay =
         lastAt = Math.max(lastAt, now + currentMs)
         waiting.push(run)
         // Timers of different lengths may change places; what waits does not.
-        setTimeout(() => waiting.shift()?.(), lastAt - now)
+        setTimeout(() => waiting.shift()?.(), lastAt - now).unref()
       }
       lane.handle({ bytes: (chunk) => later(() => lane.pass(chunk)), end: later })
     }
@@ -141,7 +141,7 @@ function throttleLane(lane: Lane, shareBytes: number, everyMs: number): () => vo
       left -= first.length
       if (left <= 0) break
     }
-    if (waiting.length > 0) timer = setTimeout(goOn, everyMs)
+    if (waiting.length > 0) timer = setTimeout(goOn, everyMs).unref()
     else lane.release()
   }
   lane.handle({
@@ -149,7 +149,7 @@ function throttleLane(lane: Lane, shareBytes: number, everyMs: number): () => vo
       if (isOver) return lane.pass(chunk)
       waiting.push(chunk)
       lane.hold()
-      timer ??= setTimeout(goOn, everyMs)
+      timer ??= setTimeout(goOn, everyMs).unref()
     },
   })
   return () => {

@@ -27,7 +27,9 @@ export function eachTransport(
     ...honest,
     async create(person) {
       const transport = await honest.create(person)
-      return { ...transport, ...change(transport, person) }
+      const changed = change(transport, person)
+      // Not spread twice: what is read anew each time stays so.
+      return Object.defineProperties({ ...transport }, Object.getOwnPropertyDescriptors(changed))
     },
   })
 }

@@ -273,6 +273,29 @@ export const liesAboutCalls: readonly Lie[] = [
   },
   {
     clause: 'R13',
+    name: 'promises less once it is used',
+    noticedBy: 'says who it is',
+    tell: eachTransport((honest) => {
+      let isUsed = false
+      return {
+        get capabilities() {
+          return { ...honest.capabilities, idempotent: !isUsed }
+        },
+        send(operation, options) {
+          isUsed = true
+          return honest.send(operation, options)
+        },
+      }
+    }),
+  },
+  {
+    clause: 'R13',
+    name: 'uploads nothing',
+    noticedBy: 'a method that is there',
+    tell: eachTransport(() => ({ upload: () => Promise.reject(new ChatError('unsupported')) })),
+  },
+  {
+    clause: 'R13',
     name: 'has `null` for a method that is not there',
     noticedBy: 'says who it is',
     tell: eachTransport(() => ({ upload: null }) as unknown as Partial<ChatTransport>),

@@ -56,6 +56,10 @@ export const r04: Clause = {
             const isEdited = !ada.transport.edit || known.text === 'edited'
             return isEdited && (!bo.transport.react || (known.reactions?.length ?? 0) > 0)
           }, 'the last change of an own message')
+          const known = listening.messages().get(sent.id)
+          if (echoesClientId && known && known !== 'deleted') {
+            carries(known, operation, 'an event or a snapshot')
+          }
           for (const event of listening.events) {
             if (echoesClientId && event.type === 'message' && event.message.id === sent.id) {
               carries(event.message, operation, 'an event')

@@ -27,15 +27,12 @@ export const r13: Clause = {
       matters: 'the engine reads both once, and storage is keyed by `me`.',
       fix: 'make `me` and `capabilities` plain values, known before the first call.',
       async run(stage) {
-        const { transport } = await stage.enter('Ada')
+        const { ada, conversationId } = await stage.pair()
+        const { transport } = ada
+        const before = JSON.stringify([transport.me, transport.capabilities])
         claim(transport.contractVersion === 1, 'the contract version is not 1')
         claim(typeof transport.name === 'string' && transport.name !== '', 'it has no name')
         claim(typeof transport.me.id === 'string' && transport.me.id !== '', '`me` has no id')
-        const before = JSON.stringify(transport.capabilities)
-        claim(
-          before === JSON.stringify(transport.capabilities),
-          '`capabilities` change from one reading to the next',
-        )
         const { live, paging, deletions, order } = transport.capabilities
         claim(Array.isArray(live) && Array.isArray(paging), '`live` or `paging` is no list')
         claim(['tombstone', 'absence', 'none'].includes(deletions), '`deletions` is none of three')
@@ -50,6 +47,12 @@ export const r13: Clause = {
         claim(
           deletions !== 'none' || transport.delete === undefined,
           'it has `delete`, and promises by `deletions: "none"` that deletions never show',
+        )
+        await ada.send(conversationId, 'connected')
+        if (live.length > 0) await ada.listen({ kind: 'inbox' }).isDecided()
+        claim(
+          before === JSON.stringify([transport.me, transport.capabilities]),
+          '`me` or `capabilities` changed once the transport was used',
         )
       },
     },
@@ -104,6 +107,12 @@ export const r13: Clause = {
         await call('markRead', { conversationId, upTo: first })
         await call('setTyping', { conversationId, typing: true })
         await call('setPresence', 'online')
+        await call('createConversation', {
+          clientId: crypto.randomUUID(),
+          memberIds: [bo.transport.me.id],
+          title: 'Conformance',
+        })
+        await call('upload', new Blob(['a file'], { type: 'text/plain' }))
       },
     },
   ],
