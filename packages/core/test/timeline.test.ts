@@ -233,13 +233,14 @@ describe('deletion by absence', () => {
     expect(text(timeline, 'm3')).toBe('six')
   })
 
-  it('brings back nothing that was deleted before it was no longer loaded, by a page asked for before that', () => {
+  it('brings back nothing as it was before it was changed and dropped, by a page asked for before that', () => {
     const timeline = timelineOf(1, 3)
     const early = timeline.beginRead()
-    timeline.applyDeletion('m3')
+    timeline.applyMessage(message(3, { revision: 6, text: 'six' }))
     timeline.dropUnread(timeline.beginRead())
+    expect(order(timeline)).toBe('')
     timeline.applyPage(page(messages(1, 3), { atEnd: true }), 'newest', early)
-    expect(text(timeline, 'm3')).toBe('')
+    expect(text(timeline, 'm3')).toBe('six')
   })
 
   it('does not bring back what a later read found gone', () => {
