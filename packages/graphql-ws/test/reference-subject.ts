@@ -9,9 +9,9 @@ import {
   stall,
   startFaultProxy,
 } from '@parley/testing/fault-proxy'
-import { WebSocket } from 'ws'
 import { createGraphQLWsTransport } from '../src/index.js'
 import { changeOften } from './change-often.js'
+import { CountedWebSocket } from './counted-web-socket.js'
 
 /** What the other side knows of one person: their tokens, and the two wires of all their devices. */
 interface Account {
@@ -21,7 +21,7 @@ interface Account {
   readonly renewals: { asked: number; atOnce: number; mostAtOnce: number }
   readonly requests: FaultProxy
   readonly sockets: FaultProxy
-  readonly opened: WebSocket[]
+  readonly opened: CountedWebSocket[]
 }
 
 /** The transport over the real reference server, as the conformance kit tries it. */
@@ -76,7 +76,7 @@ export async function startReferenceSubject(): Promise<{
   }
 
   function transportOf(account: Account) {
-    class CountedWebSocket extends WebSocket {
+    class AccountWebSocket extends CountedWebSocket {
       constructor(url: string, protocol: string) {
         super(url, protocol)
         account.opened.push(this)
@@ -86,7 +86,7 @@ export async function startReferenceSubject(): Promise<{
       me: account.user,
       url: `${account.requests.url}/graphql`,
       webSocketUrl: `${account.sockets.url}/graphql`,
-      webSocket: CountedWebSocket,
+      webSocket: AccountWebSocket,
       getToken: ({ refused }) => (refused ? renewed(account) : account.token),
       // So short that a connection which lost something is given up while a test waits.
       ...{ pingIntervalMs: 200, pongTimeoutMs: 200 },
@@ -139,20 +139,24 @@ export async function startReferenceSubject(): Promise<{
       renewals: (person) => existing(person).renewals,
       revoke: (conversationId, userId) => server.removeMember(conversationId, userId),
       sendUnknownEvent(person) {
-        existing(person).sockets.injectFrame((last) => {
-          const { id } = JSON.parse(last ?? '{}') as { readonly id?: string }
+        const { opened, sockets } = existing(person)
+        const [id] = [...(opened.at(-1)?.subscriptions ?? [])].slice(-1)
+        const told = sockets.injectFrame(() => {
           const events = [{ __typename: 'EventOfTomorrow', conversationId: 'c1' }]
           const conversationUpdates = { __typename: 'Events', events, checkpoint: null }
           return frame(
             JSON.stringify({ id, type: 'next', payload: { data: { conversationUpdates } } }),
           )
         })
+        if (id === undefined || told === 0) throw new Error('Nobody listens to the event.')
       },
       connectionAttempts: (person) => existing(person).opened.length,
       openResources() {
         const sockets = [...accounts.values()].flatMap(({ opened }) => opened)
         const timers = process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout')
-        return sockets.filter((one) => one.readyState !== one.CLOSED).length + timers.length
+        const open = sockets.filter((one) => one.readyState !== one.CLOSED)
+        const subscriptions = open.reduce((sum, one) => sum + one.subscriptions.size, 0)
+        return open.length + subscriptions + timers.length
       },
     },
   }
