@@ -162,9 +162,11 @@ export function createConversation(
     },
     reader,
     async catchUp() {
+      const { timeline } = reader
+      const stamp = timeline.beginRead()
       const error = await reader.readAgain()
-      // I8: what it left half read is not covered by a resume, and is read before it is live again.
-      if (error) missed()
+      // I8: what it left half read, or read before a loss, is not covered by a resume: it is read before it is live again.
+      if (error || timeline.wasInterruptedSince(stamp)) missed()
       return error
     },
     get isOpen() {

@@ -188,6 +188,11 @@ export class Timeline {
     this.#messages.interruptParts()
   }
 
+  /** Whether something may have been missed since: what was asked for before that says too little. */
+  wasInterruptedSince(stamp: ReadStamp): boolean {
+    return this.#messages.lostAt > stamp
+  }
+
   /** Call when the listening was resumed: nothing was missed after all. */
   resume(): void {
     const { parts } = this.#messages
