@@ -34,3 +34,19 @@ it('finds the ends of frames in whatever chunks they come', () => {
     { numRuns: 50 },
   )
 })
+
+it('knows a message in several frames, with control frames between them', () => {
+  const reader = createFrameReader()
+  const [part, ping, rest] = [
+    frame('one '),
+    frame('beat', { opcode: 9 }),
+    frame('text', { opcode: 0 }),
+  ]
+  part[0] = 1
+  for (const bytes of [part, ping]) {
+    reader.read(bytes)
+    expect(reader).toMatchObject({ isBetweenFrames: true, isBetweenMessages: false })
+  }
+  reader.read(rest)
+  expect(reader).toMatchObject({ isBetweenMessages: true, lastText: 'one text' })
+})

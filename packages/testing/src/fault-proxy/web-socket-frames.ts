@@ -43,8 +43,10 @@ export const badFrames = {
 
 /** The frames of one direction, found in whatever chunks they come. */
 export interface FrameReader {
-  /** Whether a frame has ended and the next has not begun. */
+  /** Whether a frame has ended and the next has not begun: a control frame may stand here. */
   readonly isBetweenFrames: boolean
+  /** Whether a whole message has ended and the next has not begun: any frame may stand here. */
+  readonly isBetweenMessages: boolean
   /** The last whole text message, if it was short. */
   readonly lastText: string | undefined
   /** Takes what comes and gives it out in pieces: none but the last ends elsewhere than at the end of a frame. */
@@ -57,6 +59,10 @@ export function createFrameReader(): FrameReader {
   let header: number[] = []
   let rest = 0
   let isText = false
+  let isControl = false
+  let isFinal = true
+  /** Of a message that came in several frames, which control frames may stand between. */
+  let isUnfinished = false
   let text: Uint8Array[] = []
   let textBytes = 0
   let lastText: string | undefined
@@ -69,9 +75,16 @@ export function createFrameReader(): FrameReader {
     const extended = short < 126 ? 0 : short === 126 ? 2 : 8
     if (header.length < 2 + extended) return undefined
     const long = header.slice(2).reduce((sum, byte) => sum * 256 + byte, 0)
-    return { opcode: first & 0x0f, payload: extended === 0 ? short : long }
+    return {
+      opcode: first & 0x0f,
+      isFinal: first >= 0x80,
+      payload: extended === 0 ? short : long,
+    }
   }
   const frameEnded = () => {
+    if (isControl) return
+    isUnfinished = !isFinal
+    if (isUnfinished) return
     if (isText && textBytes <= maxTextBytes) lastText = new TextDecoder().decode(join(text))
     text = []
     textBytes = 0
@@ -80,6 +93,9 @@ export function createFrameReader(): FrameReader {
   return {
     get isBetweenFrames() {
       return header.length === 0 && rest === 0
+    },
+    get isBetweenMessages() {
+      return header.length === 0 && rest === 0 && !isUnfinished
     },
     get lastText() {
       return lastText
@@ -95,13 +111,19 @@ export function createFrameReader(): FrameReader {
           if (known === undefined) continue
           header = []
           rest = known.payload
-          isText = known.opcode === 1
+          isControl = known.opcode >= 8
+          if (!isControl) {
+            isFinal = known.isFinal
+            if (known.opcode !== 0) isText = known.opcode === 1
+          }
         } else {
           const taken = chunk.subarray(at, at + rest)
           at += taken.length
           rest -= taken.length
-          textBytes += taken.length
-          if (isText && textBytes <= maxTextBytes) text.push(taken)
+          if (isText && !isControl) {
+            textBytes += taken.length
+            if (textBytes <= maxTextBytes) text.push(taken)
+          }
         }
         if (rest === 0) {
           frameEnded()

@@ -7,7 +7,7 @@ export type InjectedFrame = Uint8Array | ((lastText: string | undefined) => Uint
 
 /** One WebSocket on its way through, where something may be put between the frames of the server. */
 export interface WebSocketTunnel {
-  /** Sent to the client as soon as no frame of the server is half sent. */
+  /** Sent to the client as soon as no message of the server is half sent. */
   inject(frame: InjectedFrame): void
   /** As if the server closed with this code; 1006 ends it without a word. The server hears that its client is gone. */
   close(code: number): void
@@ -17,7 +17,7 @@ export interface WebSocketTunnel {
 export function createWebSocketTunnel(near: Duplex, far: Socket): WebSocketTunnel {
   const frames = createFrameReader()
   let answer: Buffer | undefined = Buffer.alloc(0)
-  let waiting: (() => void)[] = []
+  let waiting: { readonly act: () => void; readonly isControl: boolean }[] = []
   let over = false
 
   const pass = (chunk: Uint8Array) => {
@@ -28,9 +28,11 @@ export function createWebSocketTunnel(near: Duplex, far: Socket): WebSocketTunne
   }
   const actBetweenFrames = () => {
     if (answer !== undefined || !frames.isBetweenFrames) return
-    const due = waiting
-    waiting = []
-    for (const act of due) act()
+    const isDue = ({ isControl }: { readonly isControl: boolean }) =>
+      isControl || frames.isBetweenMessages
+    const due = waiting.filter(isDue)
+    waiting = waiting.filter((one) => !isDue(one))
+    for (const { act } of due) act()
   }
   const passFrames = (chunk: Uint8Array) => {
     const pieces = frames.read(chunk)
@@ -70,21 +72,22 @@ export function createWebSocketTunnel(near: Duplex, far: Socket): WebSocketTunne
     else near.end(closeFrame(code))
     far.destroy()
   }
-  const betweenFrames = (act: () => void) => {
-    waiting.push(act)
+  const betweenFrames = (act: () => void, isControl: boolean) => {
+    waiting.push({ act, isControl })
     actBetweenFrames()
   }
 
   return {
     inject(injected) {
-      betweenFrames(() =>
-        pass(typeof injected === 'function' ? injected(frames.lastText) : injected),
+      betweenFrames(
+        () => pass(typeof injected === 'function' ? injected(frames.lastText) : injected),
+        false,
       )
     },
     close(code) {
       // A close frame in the middle of another would be read as a part of that.
       if (code === 1006) say(code)
-      else betweenFrames(() => say(code))
+      else betweenFrames(() => say(code), true)
     },
   }
 }

@@ -53,8 +53,12 @@ function sameIds(sent: readonly Message[], read: readonly Message[]): void {
   for (const message of sent) {
     const same = read.filter(({ id }) => id === message.id)
     claim(
-      same.length === 1 && same[0]?.text === message.text,
+      same.length === 1,
       `${same.length} messages of the pages have the id of "${message.text}"`,
+    )
+    claim(
+      same[0]?.text === message.text,
+      `the id of "${message.text}" is that of "${same[0]?.text}" in a page`,
     )
   }
 }
