@@ -34,12 +34,16 @@ export const r09: Clause = {
       fix: 'ask for the credentials at each listen, and once more when they are refused.',
       async run(stage) {
         const expire = stage.control('expireCredentials')
-        const { ada, conversationId } = await stage.pair()
+        const { ada, bo, conversationId } = await stage.pair()
         const before = await ada.hear(conversationId)
         before.stop()
         await stage.quiet()
         await expire(ada.person)
-        await ada.hear(conversationId)
+        const again = await ada.hear(conversationId)
+        // `assumed` says nothing of the credentials.
+        await stage.quiet()
+        const sent = await bo.send(conversationId, 'for who is back')
+        await again.until(() => again.messages().has(sent.id), 'a message after the renewal')
       },
     },
     {
