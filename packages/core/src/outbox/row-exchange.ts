@@ -151,6 +151,11 @@ export function createRowExchange(
           // The page that wrote it may have ended before it said so; who settled it says that.
           if (!old) say(entry, false)
           else if (!isBusy(entry) && row.revision > entry.revision) change(entry, row)
+          // The page that said what this one knows ended before it had written it.
+          else if (entry.writes === 0 && row.revision < entry.revision)
+            void store.putRow(row.clientId, () =>
+              entries.get(row.clientId) === entry ? rowOf(entry) : undefined,
+            )
           return entry
         })
       for (const entry of taken) if (entry.state !== 'unsure' || !adopted(entry)) show(entry)
