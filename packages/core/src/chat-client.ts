@@ -27,7 +27,7 @@ import { memoryStorage } from './storage/memory.js'
 import { createOtherPages } from './storage/other-pages.js'
 import type { ChatStorage } from './storage/storage.js'
 import type { StorageState } from './storage/storage-state.js'
-import { storingConversations } from './storage/stored-conversations.js'
+import { createStoredConversations } from './storage/stored-conversations.js'
 import { getOrMake } from './store/get-or-make.js'
 import { createListeners } from './store/listeners.js'
 import type { Readable } from './store/readable.js'
@@ -100,7 +100,7 @@ export interface ChatClient {
   readonly storage: Readable<StorageState>
   /**
    * The conversations that an earlier page stored, to show until `requests.loadConversations` has answered; its first
-   * pages are stored as they come. Resolves with none where nothing is stored or it cannot be read; never rejects.
+   * pages are stored as they come, and as the inbox changes them. Resolves with none where nothing is stored or it cannot be read; never rejects.
    */
   storedConversations(): Promise<readonly TransportConversation[]>
   /**
@@ -110,7 +110,7 @@ export interface ChatClient {
    * before `close`. Never rejects: what could not be wiped shows in `storage`.
    */
   signOut(): Promise<void>
-  /** Told once when this account is signed out here or in another page: caches of it must go. */
+  /** Told once when this account is signed out here or in another page, or was before: caches of it must go. */
   onSignOut(listener: () => void): Unsubscribe
   /** Leaves `refused`, or retries at once. */
   restart(): void
@@ -163,6 +163,7 @@ export function createChatClient({
         else if (type === 'message') outbox.adopt(event.message)
         else if (type === 'conversation-removed') void store.deleteTail(event.conversationId)
       }
+      list.heard(event)
       if (isInboxChange(event)) inbox.tell(event)
     },
     snapshot: (id, page) => conversations.get(id)?.reader.takeSnapshot(page),
@@ -188,6 +189,7 @@ export function createChatClient({
   const presence = createPresence(transport, connection, environment.clock, frames)
   const ownPresence = createOwnPresence(transport, calls, environment)
   const inbox = createInbox(connection)
+  const list = createStoredConversations(createRequests(transport, calls), store, environment.clock)
   const conversation = (id: ConversationId) => {
     if (id === '')
       throw new ChatError('invalid', { message: 'A conversation needs an id that is not empty.' })
@@ -196,7 +198,7 @@ export function createChatClient({
   const signOuts = createListeners<void>()
   let leaving: Promise<void> | undefined
   const end = () => {
-    const parts = [outbox, ownPresence, calls, connection, ...conversations.values()]
+    const parts = [outbox, ownPresence, calls, connection, list, ...conversations.values()]
     for (const part of [...parts, pages, transport]) part.close()
   }
   const close = () => {
@@ -229,7 +231,7 @@ export function createChatClient({
     transportName: transport.name,
     capabilities: transport.capabilities,
     connection: connection.state,
-    requests: storingConversations(createRequests(transport, calls), store),
+    requests: list.requests,
     supports: (feature) => transport[feature] !== undefined,
     conversation: (id) => conversation(id).shown,
     presence: presence.room,
@@ -242,7 +244,16 @@ export function createChatClient({
       if (!calls.closed) pages.post(signedOut)
       return leave()
     },
-    onSignOut: signOuts.add,
+    onSignOut(listener) {
+      let tell = listener
+      // Whoever comes late has something to forget too.
+      if (leaving) queueMicrotask(() => tell())
+      const remove = signOuts.add(listener)
+      return () => {
+        tell = () => {}
+        remove()
+      }
+    },
     restart() {
       if (!leaving) connection.restart()
     },

@@ -50,6 +50,10 @@ describe('signOut', () => {
     expect(await everything(storage)).toEqual([undefined])
     for (const { room } of [one, two]) expect(shown(room)).toEqual([])
     expect([browser.open, clock.pending]).toEqual([0, 0])
+    one.client.onSignOut(() => told.push('late'))
+    one.client.onSignOut(() => told.push('gone before'))()
+    await clock.advance(0)
+    expect(told).toEqual(['one', 'two', 'late'])
   })
 
   it.each(['queued', 'under way', 'hanging'])(
@@ -117,12 +121,44 @@ describe('the stored conversations', () => {
     expect(page?.next).toBeDefined()
     expect(await storage.loadConversations('ada')).toHaveLength(1)
     await ask({ limit: 1, cursor: page?.next as string })
+    await world.clock.advance(1_000)
     const second = world.join('ada', storage)
     const stored = await second.storedConversations()
     expect(stored.map(({ id }) => id).sort()).toEqual(['other', 'room'])
     await ask({ limit: 1 })
+    await world.clock.advance(1_000)
     expect(await second.storedConversations()).toHaveLength(1)
     expect(await world.join('bob', storage).storedConversations()).toEqual([])
+  })
+
+  it('are as the inbox changed them, written once a second and at the end', async () => {
+    const storage = memoryStorage()
+    const world = createWorld()
+    const client = world.join('ada', storage)
+    client.onInboxChange(() => {})
+    await world.settle()
+    await Promise.all([client.requests.loadConversations?.({ limit: 10 }, call), world.settle()])
+    const before = await storage.loadConversations('ada')
+    const last = before.at(-1)?.id ?? ''
+    world.backend.sends('bob', last, 'the newest')
+    await world.clock.advance(1_000)
+    const [first, ...others] = await client.storedConversations()
+    expect(first).toMatchObject({ id: last, lastMessage: { text: 'the newest' } })
+    expect(others).toHaveLength(before.length - 1)
+
+    let writes = 0
+    const put = storage.putConversations
+    storage.putConversations = (...asked) => {
+      writes += 1
+      return put(...asked)
+    }
+    for (let n = 0; n < 20; n += 1) world.backend.sends('bob', last, `more ${n}`)
+    await world.clock.advance(100)
+    expect(writes).toBeLessThanOrEqual(1)
+    client.close()
+    await world.clock.advance(0)
+    expect((await storage.loadConversations('ada'))[0]?.lastMessage?.text).toBe('more 19')
+    expect(world.clock.pending).toBe(0)
   })
 
   it('are none where they cannot be read', async () => {
