@@ -16,6 +16,7 @@ import { join } from 'node:path'
  * @param {readonly Target[]} targets
  */
 export function report(name, targets) {
+  if (targets.length === 0) notMeasured(name, 'There was no target to measure.')
   const width = Math.max(...targets.map((target) => target.name.length))
   for (const target of targets) {
     const verdict = target.met ? 'met   ' : 'MISSED'
