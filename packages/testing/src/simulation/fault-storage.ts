@@ -39,6 +39,8 @@ export interface FaultStorage {
 /** What the checks hear of it. */
 export interface StorageWatch {
   puts(account: string, row: OutboxRow): void
+  /** It is in storage now. */
+  stored(row: OutboxRow): void
   deletes(account: string, clientId: string): void
   injected(fault: StorageFault): void
 }
@@ -112,7 +114,9 @@ export function createFaultStorage(
         if (!boundary.isDead) watch.puts(account, row)
         return step('write', () => {
           const { rows } = of(account)
-          if ((rows.get(row.clientId)?.revision ?? 0) <= row.revision) rows.set(row.clientId, row)
+          if ((rows.get(row.clientId)?.revision ?? 0) > row.revision) return
+          rows.set(row.clientId, row)
+          watch.stored(row)
         })
       },
       claimRow(account, row) {
@@ -121,8 +125,10 @@ export function createFaultStorage(
           const { rows } = of(account)
           const isFirst =
             (rows.get(row.clientId)?.revision ?? Number.POSITIVE_INFINITY) < row.revision
-          if (isFirst) rows.set(row.clientId, row)
-          return isFirst
+          if (!isFirst) return false
+          rows.set(row.clientId, row)
+          watch.stored(row)
+          return true
         })
       },
       deleteRow(account, clientId) {

@@ -90,6 +90,8 @@ export const faults: Readonly<Record<FaultKind, Inject>> = {
       count(world.tally, 'corrupt row')
       const sent = world.ledger.sent.get(clientId)
       if (sent) sent.mayBeLost = true
+      for (const change of world.ledger.changes)
+        if (change.clientId === clientId) change.mayBeLost = true
     })
   },
 }

@@ -1,4 +1,5 @@
 import type { Message, MessageItem } from '@parley/core'
+import { lostChanges } from './accepted-changes.js'
 import { items } from './operations.js'
 import type { Tab } from './tab.js'
 import type { World } from './world.js'
@@ -35,6 +36,9 @@ export function finalCheck(world: World): readonly string[] {
   }
   checkSent()
   checkOrder()
+  violations.push(
+    ...lostChanges(ledger, world.tabs(), (tab, room) => items(tab.room(room)), stored),
+  )
   return violations
 
   function checkUnsent(tab: Tab, room: string): void {

@@ -1,4 +1,5 @@
 import type { Message, OutboxRow } from '@parley/core'
+import type { AcceptedChange } from './accepted-changes.js'
 
 /** One message that a client accepted from a person. */
 export interface SentMessage {
@@ -27,6 +28,14 @@ export interface Ledger {
   readonly settled: Set<string>
   /** Taken back by the person. */
   readonly decided: Set<string>
+  /** Of these, those that had failed, or may have. */
+  readonly discarded: Set<string>
+  /** Edits, deletions and reactions, as they were asked for. */
+  readonly changes: AcceptedChange[]
+  /** What was in storage at any time (`traceOf`). */
+  readonly stored: Set<string>
+  /** What the backend did (`traceOf`). */
+  readonly performedChanges: Set<string>
   readonly rows: Map<string, OutboxRow>
   /** First performed first, by account and conversation. */
   readonly performed: string[]
@@ -39,6 +48,10 @@ export function createLedger(): Ledger {
     byText: new Map(),
     settled: new Set(),
     decided: new Set(),
+    discarded: new Set(),
+    changes: [],
+    stored: new Set(),
+    performedChanges: new Set(),
     rows: new Map(),
     performed: [],
     violations: [],

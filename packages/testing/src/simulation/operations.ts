@@ -1,5 +1,6 @@
 import { type ChatConversation, ChatError, type MessageItem } from '@parley/core'
 import type { MemoryBackend } from '../memory-backend/memory-backend.js'
+import type { AcceptedChange } from './accepted-changes.js'
 import { noteDecided, originalOf } from './ledger.js'
 import type { Tab } from './tab.js'
 import type { World } from './world.js'
@@ -14,25 +15,30 @@ export const operations: Readonly<Record<OperationKind, Act>> = {
   edit(world, tab, room, { pick }) {
     const item = own(tab, room, pick)
     if (!item || !tab.client.supports('edit')) return false
-    return tries(() =>
-      tab
-        .room(room)
-        .edit(item.message.id, { text: `${originalOf(item.message.text)}~${world.next()}` }),
+    const text = `${originalOf(item.message.text)}~${world.next()}`
+    return changes(world, tab, room, 'edit', item, text, () =>
+      tab.room(room).edit(item.message.id, { text }),
     )
   },
 
-  delete({ ledger }, tab, room, { pick }) {
+  delete(world, tab, room, { pick }) {
+    const { ledger } = world
     const item = own(tab, room, pick)
     if (!item || !tab.client.supports('delete')) return false
     const sent = ledger.byText.get(originalOf(item.message.text))
     if (sent) noteDecided(ledger, sent.clientId)
-    return tries(() => tab.room(room).delete(item.message.id))
+    return changes(world, tab, room, 'delete', item, '', () =>
+      tab.room(room).delete(item.message.id),
+    )
   },
 
-  react(_, tab, room, { pick }) {
+  react(world, tab, room, { pick }) {
     const item = at(items(tab.room(room)), pick)
     if (!item || item.message.deletedAt !== undefined || !tab.client.supports('react')) return false
-    return tries(() => tab.room(room).react(item.message.id, at(emoji, pick) ?? '', pick % 3 > 0))
+    const sign = at(emoji, pick) ?? ''
+    return changes(world, tab, room, 'react', item, sign, () =>
+      tab.room(room).react(item.message.id, sign, pick % 3 > 0),
+    )
   },
 
   'others send'(world, _, room, { pick }) {
@@ -124,6 +130,7 @@ export const operations: Readonly<Record<OperationKind, Act>> = {
     const item = at(failed(tab, room), pick)
     if (!item?.failedClientId) return false
     noteDecided(ledger, item.failedClientId)
+    ledger.discarded.add(item.failedClientId)
     tab.room(room).discard(item.failedClientId)
     return true
   },
@@ -171,12 +178,28 @@ const byEve = (backend: MemoryBackend, room: string, pick: number) =>
   )
 
 /** A person may ask for what has just become impossible: then nothing was queued. */
-function tries(act: () => void): boolean {
+function changes(
+  { ledger }: World,
+  tab: Tab,
+  room: string,
+  kind: AcceptedChange['kind'],
+  { message }: MessageItem,
+  what: string,
+  act: () => void,
+): boolean {
+  const before = tab.lastId
   try {
     act()
-    return true
   } catch (error) {
     if (error instanceof ChatError && error.code === 'gone') return false
     throw error
   }
+  // Where no row was made for it, it went into that of the send.
+  const isFolded = tab.lastId === before
+  ledger.changes.push({
+    ...{ clientId: isFolded ? message.id : tab.lastId, isFolded, kind, what, room },
+    ...{ original: originalOf(message.text), account: tab.account, tab: tab.name },
+    mayBeLost: false,
+  })
+  return true
 }

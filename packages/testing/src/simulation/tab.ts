@@ -10,6 +10,7 @@ import {
 import type { VirtualBrowser } from '../clock/virtual-browser.js'
 import type { VirtualClock } from '../clock/virtual-clock.js'
 import { createVirtualEnvironment } from '../clock/virtual-environment.js'
+import { notePerformed, noteStored } from './accepted-changes.js'
 import { type Boundary, createBoundary } from './boundary.js'
 import { type CallCheck, createCallCheck } from './call-check.js'
 import { count, type FaultKind, type Tally } from './fault-kinds.js'
@@ -54,6 +55,8 @@ export interface Tab {
   readonly link: FaultLink
   readonly boundary: Boundary
   readonly clock: TabClock
+  /** The id that the client made last. */
+  readonly lastId: string
   /** The page is on its way out. */
   readonly isClosed: boolean
   room(id: string): ChatConversation
@@ -81,9 +84,14 @@ export function openTab(options: TabOptions): Tab {
   const holding = { isSender: false }
   const virtual = createVirtualEnvironment({ clock, seed: options.seed })
   virtual.setOnline(device.isOnline)
+  let lastId = ''
   const environment = {
     ...virtual,
     clock: tabClock,
+    createId() {
+      lastId = virtual.createId()
+      return lastId
+    },
     nextFrame: (callback: () => void) => tabClock.after(virtual.visible.get() ? 16 : 50, callback),
     ...(page &&
       device.hasLocks && {
@@ -143,6 +151,7 @@ export function openTab(options: TabOptions): Tab {
           wrong(`two senders: ${call.method} without holding the lock`)
       },
       performed(call) {
+        notePerformed(ledger, call.asked, idempotent)
         if (call.method !== 'send') return
         const { clientId } = call.asked as { readonly clientId: string }
         if (!ledger.performed.includes(clientId)) ledger.performed.push(clientId)
@@ -211,6 +220,7 @@ export function openTab(options: TabOptions): Tab {
       const sent = ledger.sent.get(row.clientId)
       if (sent && row.state !== 'queued') sent.parked = true
     },
+    stored: (row) => noteStored(ledger, row),
     deletes(owner, clientId) {
       if (owner !== account) wrong(`I9: deletes a row of ${owner}`)
       if (!mayLeaveStorage(ledger, clientId))
@@ -276,6 +286,9 @@ export function openTab(options: TabOptions): Tab {
     link,
     boundary,
     clock: tabClock,
+    get lastId() {
+      return lastId
+    },
     get isClosed() {
       return isClosed
     },

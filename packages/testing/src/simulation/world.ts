@@ -4,6 +4,7 @@ import type { VirtualClock } from '../clock/virtual-clock.js'
 import { createVirtualClock } from '../clock/virtual-clock.js'
 import { createMemoryBackend, type MemoryBackend } from '../memory-backend/memory-backend.js'
 import type { BackendProfile } from '../profiles/backend-profile.js'
+import { loseChanges } from './accepted-changes.js'
 import { count, type Tally } from './fault-kinds.js'
 import { createFaultStorage } from './fault-storage.js'
 import { createLedger, type Ledger } from './ledger.js'
@@ -133,6 +134,7 @@ export function createWorld(script: WorldScript, profile: BackendProfile, tally:
     for (const sent of ledger.sent.values())
       if (sent.tab === tab.name && !tab.device.storage.row(sent.account, sent.clientId))
         sent.mayBeLost = true
+    loseChanges(ledger, tab.name)
     clock.after(isHealed ? 0 : Math.floor(random() * 4_000), () => openSlot(slot))
   }
 
