@@ -26,10 +26,17 @@ export const operations: Readonly<Record<OperationKind, Act>> = {
     const item = own(tab, room, pick)
     if (!item || !tab.client.supports('delete')) return false
     const sent = ledger.byText.get(originalOf(item.message.text))
+    const before = sent && { ...sent, isDecided: ledger.decided.has(sent.clientId) }
+    // Before it is asked for, because rows may leave storage at once.
     if (sent) noteDecided(ledger, sent.clientId)
-    return changes(world, tab, room, 'delete', item, '', () =>
+    const did = changes(world, tab, room, 'delete', item, '', () =>
       tab.room(room).delete(item.message.id),
     )
+    if (sent && before && !did) {
+      sent.takenBack = before.takenBack
+      if (!before.isDecided) ledger.decided.delete(sent.clientId)
+    }
+    return did
   },
 
   react(world, tab, room, { pick }) {
@@ -199,7 +206,8 @@ function changes(
   ledger.changes.push({
     ...{ clientId: isFolded ? message.id : tab.lastId, isFolded, kind, what, room },
     ...{ original: originalOf(message.text), account: tab.account, tab: tab.name },
-    mayBeLost: false,
+    // It may have ended while it was asked for.
+    mayBeLost: tab.boundary.isDead,
   })
   return true
 }

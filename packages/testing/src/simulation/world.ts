@@ -132,8 +132,7 @@ export function createWorld(script: WorldScript, profile: BackendProfile, tally:
     open[slot] = undefined
     tab.clock.now()
     for (const sent of ledger.sent.values())
-      if (sent.tab === tab.name && !tab.device.storage.row(sent.account, sent.clientId))
-        sent.mayBeLost = true
+      if (sent.tab === tab.name && !ledger.stored.has(sent.clientId)) sent.mayBeLost = true
     loseChanges(ledger, tab.name)
     clock.after(isHealed ? 0 : Math.floor(random() * 4_000), () => openSlot(slot))
   }
@@ -165,7 +164,9 @@ export function createWorld(script: WorldScript, profile: BackendProfile, tally:
       const clientId = tab.room(room).send({ text })
       const sent = {
         ...{ clientId, text, room, account: tab.account, tab: tab.name },
-        ...{ takenBack: false, retries: 0, parked: false, mayRepeat: false, mayBeLost: false },
+        ...{ takenBack: false, retries: 0, parked: false, mayRepeat: false },
+        // Its tab may have ended while it was asked for.
+        mayBeLost: tab.boundary.isDead && !ledger.stored.has(clientId),
       }
       ledger.sent.set(clientId, sent)
       ledger.byText.set(text, sent)
