@@ -46,15 +46,15 @@ export function createViewCheck(options: ViewCheckOptions): ViewCheck {
           if (keys.has(item.key)) wrong.push(`I2: two items have the key ${item.key}`)
           keys.add(item.key)
         }
+        const original = originalOf(text)
+        if (text !== '' && !original.startsWith(`${conversation.id}|${message.author.id}|`))
+          wrong.push(`I9: "${text}" is shown in ${conversation.id} by ${message.author.id}`)
+        if (status !== 'sent' && message.author.id !== me)
+          wrong.push(`I9: "${text}" of ${message.author.id} is shown as unsent to ${me}`)
         if (text !== '' && !twins.includes(status)) {
-          const original = originalOf(text)
           if (texts.has(original) && !isRepeated(original))
             wrong.push(`I2: "${original}" is shown twice`)
           texts.add(original)
-          if (!original.startsWith(`${conversation.id}|${message.author.id}|`))
-            wrong.push(`I9: "${text}" is shown in ${conversation.id} by ${message.author.id}`)
-          if (status !== 'sent' && message.author.id !== me)
-            wrong.push(`I9: "${text}" of ${message.author.id} is shown as unsent to ${me}`)
         }
         if (status === 'sent' && !item.changing) wrong.push(...steps(item))
       }
