@@ -3,6 +3,27 @@
 /** @type {readonly import('./mutants.mjs').Mutant[]} */
 export const outboxMutants = [
   {
+    name: 'edit folded into a send that has left',
+    edits: [
+      {
+        file: 'outbox/outbox.ts',
+        find: "operation.kind === 'edit' && isFree",
+        replace: "operation.kind === 'edit' && target.state === 'queued'",
+      },
+    ],
+  },
+  {
+    name: 'reaction dropped with its message unsent',
+    edits: [
+      {
+        file: 'outbox/row-fates.ts',
+        find: 'one.operation = { ...one.operation, messageId: message.id } as OutboxOperation',
+        replace:
+          "if (one.operation.kind === 'react') { settle(one); continue }\n        one.operation = { ...one.operation, messageId: message.id } as OutboxOperation",
+      },
+    ],
+  },
+  {
     name: 'newest-first outbox',
     edits: [
       {
