@@ -10,7 +10,8 @@ import { expect, it } from 'vitest'
 
 // More of them: `pnpm sim --worlds 20000`. A failure prints the seed and path that replay it, and its shortest script.
 const worlds = 1_000
-const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 30))
+// The same ones each time, so that a change is to blame for what fails; `pnpm sim` draws others each time.
+const seed = Number(process.env['SEED'] ?? 1)
 const names = backendProfiles.map(({ name }) => name)
 
 it.each(names)(

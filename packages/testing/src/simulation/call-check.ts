@@ -1,10 +1,16 @@
-import type { ChatError, Topic } from '@parley/core'
+import type { ChatError, Clock, Topic } from '@parley/core'
 import type { VirtualClock } from '../clock/virtual-clock.js'
 import type { LinkCall } from './fault-link.js'
 
 const windowMs = 5_000
 const mostInWindow = 25
 const outboxMethods = new Set(['send', 'edit', 'delete', 'react'])
+
+/** Until when the server asked to be left alone, by the right time and by the device's. */
+interface Floor {
+  readonly at: number
+  readonly ownAt: number
+}
 
 /** How one tab treats the backend: it keeps Retry-After, and does not storm what fails. */
 export interface CallCheck {
@@ -17,10 +23,15 @@ export interface CallCheck {
   restarted(): void
 }
 
-export function createCallCheck(clock: VirtualClock, wrong: (what: string) => void): CallCheck {
+/** `ownClock`: of the tab's device, which may be wrong. */
+export function createCallCheck(
+  clock: VirtualClock,
+  ownClock: Clock,
+  wrong: (what: string) => void,
+): CallCheck {
   /** When each conversation's operations may go on. */
-  const floors = new Map<string, number>()
-  const listenFloors = new Map<string, number>()
+  const floors = new Map<string, Floor>()
+  const listenFloors = new Map<string, Floor>()
   let refusedAt: number | undefined
   const failures: number[] = []
 
@@ -35,6 +46,10 @@ export function createCallCheck(clock: VirtualClock, wrong: (what: string) => vo
       failures.length = 0
     }
   }
+  const floorIn = (ms: number): Floor => ({ at: clock.now() + ms, ownAt: ownClock.now() + ms })
+  // A page cannot tell a clock that was set ahead from an hour of sleep, after which the wait is over.
+  const early = (floor: Floor | undefined) =>
+    floor && ownClock.now() < floor.ownAt ? floor.at - clock.now() : 0
   const roomOf = (call: LinkCall) =>
     (call.asked as { readonly conversationId?: string }).conversationId ?? ''
 
@@ -44,11 +59,8 @@ export function createCallCheck(clock: VirtualClock, wrong: (what: string) => vo
         storm(`${call.method} while refused`)
       }
       if (!outboxMethods.has(call.method)) return
-      const floor = floors.get(roomOf(call)) ?? 0
-      if (clock.now() < floor)
-        wrong(
-          `Retry-After: ${call.method} ${floor - clock.now()} ms before the server asked for it`,
-        )
+      const ms = early(floors.get(roomOf(call)))
+      if (ms > 0) wrong(`Retry-After: ${call.method} ${ms} ms before the server asked for it`)
     },
     answered(call, outcome) {
       if (!('error' in outcome)) return
@@ -56,12 +68,11 @@ export function createCallCheck(clock: VirtualClock, wrong: (what: string) => vo
       if (code === 'auth') refusedAt = clock.now()
       storm(`${call.method}: ${code}`)
       if (outboxMethods.has(call.method) && retryAfterMs !== undefined)
-        floors.set(roomOf(call), clock.now() + retryAfterMs)
+        floors.set(roomOf(call), floorIn(retryAfterMs))
     },
     listened(topic) {
-      const floor = listenFloors.get(JSON.stringify(topic)) ?? 0
-      if (clock.now() < floor)
-        wrong(`Retry-After: listens ${floor - clock.now()} ms before the server asked for it`)
+      const ms = early(listenFloors.get(JSON.stringify(topic)))
+      if (ms > 0) wrong(`Retry-After: listens ${ms} ms before the server asked for it`)
     },
     // A person who opens it anew does not repeat the attempt that was refused.
     left: (topic) => void listenFloors.delete(JSON.stringify(topic)),
@@ -69,7 +80,7 @@ export function createCallCheck(clock: VirtualClock, wrong: (what: string) => vo
       if (error?.code === 'auth') refusedAt = clock.now()
       storm(`listen: ${error?.code}`)
       if (error?.retryAfterMs !== undefined)
-        listenFloors.set(JSON.stringify(topic), clock.now() + error.retryAfterMs)
+        listenFloors.set(JSON.stringify(topic), floorIn(error.retryAfterMs))
     },
     restarted() {
       refusedAt = undefined

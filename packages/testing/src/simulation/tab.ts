@@ -129,7 +129,7 @@ export function openTab(options: TabOptions): Tab {
   const live = createLiveCheck()
   /** Sends that may have reached the backend, with how often their person had asked for them. */
   const unsure = new Map<string, number>()
-  const calls: CallCheck = createCallCheck(clock, wrong)
+  const calls: CallCheck = createCallCheck(clock, tabClock, wrong)
   const injected = (fault: FaultKind) => count(tally, fault)
 
   const link = createFaultLink({
