@@ -144,6 +144,26 @@ describe('several tabs and a storage that fails', () => {
     expect(shown(one.room)).toEqual(['hello'])
   })
 
+  it('leaves to another page what it cannot claim itself, where no lock says who sends', async () => {
+    const { openTab, settle, link, onServer, clock } = createTabWorld({ ...weak, locks: false })
+    let fails = false
+    const one = openTab({
+      claimRow: () => (fails ? Promise.reject(new Error('full')) : Promise.resolve(true)),
+    })
+    const two = openTab()
+    await settle()
+    link.cut()
+    await settle()
+    one.room.send({ text: 'hello' })
+    await settle()
+    fails = true
+    link.restore()
+    await clock.advance(60_000)
+    expect(onServer()).toEqual(['hello'])
+    expect([one.sends.length, two.sends.length]).toEqual([0, 1])
+    for (const { room } of [one, two]) expect(shown(room)).toEqual(['hello'])
+  })
+
   it('sends what a page retried that ended before it could say so', async () => {
     const { openTab, settle, storage, link, onServer, rows } = createTabWorld(weak)
     const one = openTab()
