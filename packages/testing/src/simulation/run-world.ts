@@ -6,8 +6,10 @@ import { operations } from './operations.js'
 import { createWorld, type World } from './world.js'
 import type { Step, WorldScript } from './world-script.js'
 
-/** By the last of these all must be well, and it is looked no further where it is well before. */
+/** By the last of these all must be well; in most worlds it is looked no further where it is well before. */
 const quietMs = [30_000, 30_000, 40_000]
+/** One world in so many, by seed, is looked at to the end: what was well has to stay so. */
+const looksOnEvery = 20
 const farewellMs = 31_000
 
 /** What one world did and what was wrong in it. */
@@ -42,12 +44,21 @@ export async function runWorld(
     world.heal()
     // I3 without any final sync: time passes, and that is all.
     let wrong: readonly string[] = []
+    let isWell = false
+    const looksOn = script.seed % looksOnEvery === 0
     for (const durationMs of quietMs) {
       await clock.advance(durationMs)
       look()
       wrong = finalCheck(world)
-      if (wrong.length === 0 || ledger.violations.length > 0) break
+      if (ledger.violations.length > 0) break
+      if (wrong.length === 0 && !looksOn) break
+      if (wrong.length > 0 && isWell) {
+        wrong = wrong.map((what) => `${what}, after all was well`)
+        break
+      }
+      isWell = wrong.length === 0
     }
+    if (looksOn) count(tally, 'world looked at for 100 s')
     ledger.violations.push(...wrong)
   }
   const tabs = world.tabs()
