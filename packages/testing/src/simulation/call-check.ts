@@ -33,6 +33,8 @@ export function createCallCheck(
   const floors = new Map<string, Floor>()
   const listenFloors = new Map<string, Floor>()
   let refusedAt: number | undefined
+  let restartedAt = Number.NEGATIVE_INFINITY
+  const listenedAt = new Map<string, number>()
   const failures: number[] = []
 
   const storm = (what: string) => {
@@ -45,6 +47,15 @@ export function createCallCheck(
       )
       failures.length = 0
     }
+  }
+  /** Decision 14: what was begun before the person signed in again refuses nobody after it. */
+  const refuse = (begunAt: number) => {
+    if (begunAt > restartedAt) refusedAt ??= clock.now()
+  }
+  /** What is under way goes on, and what the person asks for is asked. */
+  const checkRefused = (what: string) => {
+    if (refusedAt !== undefined && clock.now() > refusedAt)
+      wrong(`decision 14: ${what} ${clock.now() - refusedAt} ms after the client was refused`)
   }
   const floorIn = (ms: number): Floor => ({ at: clock.now() + ms, ownAt: ownClock.now() + ms })
   // A page cannot tell a clock that was set ahead from an hour of sleep, after which the wait is over.
@@ -59,31 +70,35 @@ export function createCallCheck(
         storm(`${call.method} while refused`)
       }
       if (!outboxMethods.has(call.method)) return
+      checkRefused(call.method)
       const ms = early(floors.get(roomOf(call)))
       if (ms > 0) wrong(`Retry-After: ${call.method} ${ms} ms before the server asked for it`)
     },
     answered(call, outcome) {
       if (!('error' in outcome)) return
       const { code, retryAfterMs } = outcome.error as ChatError
-      if (code === 'auth') refusedAt = clock.now()
+      if (code === 'auth') refuse(call.askedAt)
       storm(`${call.method}: ${code}`)
       if (outboxMethods.has(call.method) && retryAfterMs !== undefined)
         floors.set(roomOf(call), floorIn(retryAfterMs))
     },
     listened(topic) {
+      checkRefused('listens')
+      listenedAt.set(JSON.stringify(topic), clock.now())
       const ms = early(listenFloors.get(JSON.stringify(topic)))
       if (ms > 0) wrong(`Retry-After: listens ${ms} ms before the server asked for it`)
     },
     // A person who opens it anew does not repeat the attempt that was refused.
     left: (topic) => void listenFloors.delete(JSON.stringify(topic)),
     closed(topic, error) {
-      if (error?.code === 'auth') refusedAt = clock.now()
+      if (error?.code === 'auth') refuse(listenedAt.get(JSON.stringify(topic)) ?? clock.now())
       storm(`listen: ${error?.code}`)
       if (error?.retryAfterMs !== undefined)
         listenFloors.set(JSON.stringify(topic), floorIn(error.retryAfterMs))
     },
     restarted() {
       refusedAt = undefined
+      restartedAt = clock.now()
       listenFloors.clear()
       failures.length = 0
     },
