@@ -48,6 +48,8 @@ export interface LinkWatch {
   listened(topic: Topic): void
   ready(topic: Topic, how: string | undefined): void
   heard(messages: readonly Message[]): void
+  /** An event said that this message was deleted. */
+  removed(room: string, id: string): void
   gap(topic: Topic): void
   closed(topic: Topic, error?: ChatError): void
   left(topic: Topic): void

@@ -97,6 +97,8 @@ export function createFaultListening(
     if (!events) return
     watch.heard(messagesOf(events))
     sink.events(events, checkpoint)
+    for (const event of events)
+      if (event.type === 'message-deleted') watch.removed(event.conversationId, event.id)
   }
 
   function sendEvents(events: readonly ChatEvent[], checkpoint?: Cursor): void {

@@ -1,4 +1,4 @@
-import type { Message, MessageItem } from '@parley/core'
+import type { Message } from '@parley/core'
 import { lostChanges } from './accepted-changes.js'
 import { items } from './operations.js'
 import type { Tab } from './tab.js'
@@ -13,7 +13,9 @@ export function finalCheck(world: World): readonly string[] {
     deletions = 'tombstone',
   } = profile.transport.capabilities ?? {}
   const violations: string[] = []
-  const wrong = (what: string) => void violations.push(what)
+  const wrong = (what: string): undefined => {
+    violations.push(what)
+  }
   const stored = new Map(rooms.map((room) => [room, backend.messages(room)]))
   const performed = new Map<string, number>()
   for (const messages of stored.values())
@@ -53,52 +55,71 @@ export function finalCheck(world: World): readonly string[] {
     for (const { clientId, operation } of queued)
       wrong(`I6: the ${operation.kind} ${clientId} of ${tab.account} is still stored as queued`)
     if (!echoesClientId) return
-    for (const { clientId, operation } of tab.device.storage.rows(tab.account))
+    for (const { clientId, conversationId, operation, state } of tab.device.storage.rows(
+      tab.account,
+    ))
       if (
         operation.kind === 'send' &&
         performed.has(clientId) &&
-        !ledger.sent.get(clientId)?.takenBack
+        !ledger.sent.get(clientId)?.takenBack &&
+        // I1: visibly failed, after five answers of 5xx. Where nobody has it open, no echo says otherwise.
+        !(state === 'failed' && !tab.isOpen(conversationId))
       )
         wrong(`I6: the send ${clientId} is on the server and still stored`)
   }
 
-  function checkView(tab: Tab, room: string): void {
+  function checkView(tab: Tab, room: string): undefined {
     const snapshot = tab.room(room).timeline.get()
-    const newest: MessageItem[] = []
     // A live query tells of its window only (CONTRACT.md, what each backend cannot promise).
     const most =
       profile.transport.delivery === 'snapshots'
         ? (profile.transport.windowMessages ?? Number.POSITIVE_INFINITY)
         : Number.POSITIVE_INFINITY
-    for (let index = snapshot.length - 1; index >= 0; index -= 1) {
-      const item = snapshot.at(index)
-      if (item.kind === 'gap' || newest.length >= most) break
-      if (item.status === 'sent') newest.unshift(item)
-    }
-    const all = (stored.get(room) ?? []).filter(
+    const everything = stored.get(room) ?? []
+    const all = everything.filter(
       ({ deletedAt }) => deletedAt === undefined || deletions !== 'absence',
     )
-    const gone = (stored.get(room) ?? []).length - all.length
-    const least = Math.min(all.length, world.pageSize - gone)
-    if (newest.length < least) {
-      wrong(`I3: ${tab.name} shows only ${newest.length} of ${all.length} in ${room}`)
-      return
-    }
-    const expected = all.slice(all.length - newest.length)
-    const shown = newest.map(({ message }) => message.id)
-    if (shown.join() !== expected.map(({ id }) => id).join()) {
-      wrong(`I3: ${tab.name} shows ${room} as ${difference(newest, expected)}`)
-      return
-    }
-    for (const [index, item] of newest.entries()) {
-      const message = expected[index]
-      if (!message || item.changing) continue
-      const [one, other] = [contentOf(item.message), contentOf(message)]
-      if (one !== other)
+    const readAt = tab.readAt(room) ?? Number.POSITIVE_INFINITY
+    const gone =
+      deletions === 'absence'
+        ? everything.filter(({ deletedAt = 0 }) => deletedAt >= readAt).length
+        : 0
+    const least = Math.min(all.length, Math.max(1, world.pageSize - gone))
+
+    // From the newest on, through all gaps: what stands above one was read again, too (decision 3).
+    let place = all.length
+    let shown = 0
+    let newest = 0
+    let isAfterGap = false
+    let hasGap = false
+    for (let index = snapshot.length - 1; index >= 0; index -= 1) {
+      const item = snapshot.at(index)
+      if (item.kind === 'gap') {
+        isAfterGap = true
+        hasGap = true
+      } else if (item.status === 'sent') {
+        if (shown >= most) {
+          if (!everything.some(({ id }) => id === item.message.id))
+            return wrong(`I3: ${tab.name} shows ${item.message.id} in ${room}, which never was`)
+          continue
+        }
+        const before = place
+        place = isAfterGap ? lastIndexOf(all, item.message.id, before) : before - 1
+        const message = all[place]
+        if (message?.id !== item.message.id)
+          return wrong(
+            `I3: ${tab.name} shows "${item.message.text}" (${item.message.id}) in ${room} where the server holds ${isAfterGap ? 'it not before' : (message?.id ?? 'nothing before')} ${all[before]?.id ?? 'the end'}`,
+          )
+        isAfterGap = false
+        shown += 1
+        if (!hasGap) newest += 1
+        if (item.changing || isSame(item.message, message)) continue
         wrong(
-          `I3: ${tab.name} shows ${message.id} in ${room} as ${one}, and the server holds ${other}`,
+          `I3: ${tab.name} shows ${message.id} in ${room} as ${contentOf(item.message)}, and the server holds ${contentOf(message)}`,
         )
+      }
     }
+    if (newest < least) wrong(`I3: ${tab.name} shows only ${newest} of ${all.length} in ${room}`)
   }
 
   function checkSent(): void {
@@ -140,13 +161,15 @@ const contentOf = ({ text, deletedAt, reactions = [] }: Message) =>
       .sort(),
   ])
 
-function difference(shown: readonly MessageItem[], expected: readonly Message[]): string {
-  const ids = new Set(shown.map(({ message }) => message.id))
-  const known = new Set(expected.map(({ id }) => id))
-  const missing = expected.filter(({ id }) => !ids.has(id)).map(({ text, id }) => text || id)
-  const extra = shown.flatMap(({ message }) =>
-    known.has(message.id) ? [] : message.text || message.id,
-  )
-  if (missing.length + extra.length === 0) return 'the same messages in another order'
-  return `${shown.length} messages, without ${missing.join(', ') || 'none'} and with ${extra.join(', ') || 'none'} more`
+/** Most have no reactions. */
+function isSame(one: Message, other: Message): boolean {
+  if (one.reactions?.length || other.reactions?.length || one.deletedAt !== other.deletedAt)
+    return contentOf(one) === contentOf(other)
+  return one.text === other.text
+}
+
+function lastIndexOf(messages: readonly Message[], id: string, end: number): number {
+  let index = end - 1
+  while (index >= 0 && messages[index]?.id !== id) index -= 1
+  return index
 }

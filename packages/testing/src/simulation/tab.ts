@@ -5,6 +5,7 @@ import {
   type ChatTransport,
   createChatClient,
   type MessageItem,
+  type PageRequest,
   type Unsubscribe,
 } from '@parley/core'
 import type { VirtualBrowser } from '../clock/virtual-browser.js'
@@ -61,6 +62,8 @@ export interface Tab {
   readonly isClosed: boolean
   room(id: string): ChatConversation
   isOpen(room: string): boolean
+  /** When the newest page was asked for that it was told last. */
+  readAt(room: string): number | undefined
   open(room: string): void
   leave(room: string): void
   setVisible(visible: boolean): void
@@ -127,6 +130,7 @@ export function openTab(options: TabOptions): Tab {
     ledger.violations.push(`${what} (${name}, at ${clock.now() - 1_750_000_000_000} ms)`)
   }
   const live = createLiveCheck()
+  const readAt = new Map<string, number>()
   /** Sends that may have reached the backend, with how often their person had asked for them. */
   const unsure = new Map<string, number>()
   const calls: CallCheck = createCallCheck(clock, tabClock, wrong)
@@ -170,9 +174,12 @@ export function openTab(options: TabOptions): Tab {
         // A send that is answered with nothing is known by its echo only.
         if (asked.clientId !== undefined && (call.method !== 'send' || answer !== undefined))
           ledger.settled.add(asked.clientId)
-        if (call.method === 'loadMessages')
+        if (call.method === 'loadMessages') {
+          const { conversationId, start } = call.asked as PageRequest
+          if (start === 'newest') readAt.set(conversationId, call.askedAt)
           for (const message of (answer as { readonly messages: [] }).messages)
             noteHeard(ledger, message)
+        }
       },
       listened(topic) {
         count(tally, 'listen')
@@ -186,6 +193,7 @@ export function openTab(options: TabOptions): Tab {
       heard: (messages) => {
         for (const message of messages) noteHeard(ledger, message)
       },
+      removed: (room, id) => views[rooms.indexOf(room)]?.removed(id),
       gap: live.gap,
       closed(topic, error) {
         live.closed(topic)
@@ -294,6 +302,7 @@ export function openTab(options: TabOptions): Tab {
     },
     room: (id) => client.conversation(id),
     isOpen: (room) => releases.has(room),
+    readAt: (room) => readAt.get(room),
     open(room) {
       if (!releases.has(room)) releases.set(room, client.conversation(room).open())
     },

@@ -5,6 +5,8 @@ import { originalOf } from './ledger.js'
 export interface ViewCheck {
   /** Looks again, if something changed. Returns what is wrong. */
   look(): readonly string[]
+  /** An event said that this message was deleted. */
+  removed(id: string): void
 }
 
 export interface ViewCheckOptions {
@@ -22,6 +24,7 @@ export function createViewCheck(options: ViewCheckOptions): ViewCheck {
   const { conversation, me, twins, parked, isRepeated } = options
   const revisions = new Map<string, Position>()
   const deleted = new Set<string>()
+  const absent = new Set<string>()
   let seen: TimelineSnapshot | undefined
 
   return {
@@ -56,10 +59,13 @@ export function createViewCheck(options: ViewCheckOptions): ViewCheck {
             wrong.push(`I2: "${original}" is shown twice`)
           texts.add(original)
         }
+        if (absent.has(id) && message.deletedAt === undefined)
+          wrong.push(`I10: "${text}" is shown although it was said to be deleted`)
         if (status === 'sent' && !item.changing) wrong.push(...steps(item))
       }
       return wrong
     },
+    removed: (id) => void absent.add(id),
   }
 
   /** I10: a tombstone stays, and the revision never goes down. */
