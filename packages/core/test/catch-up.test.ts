@@ -27,6 +27,23 @@ const server = ({ backend }: World) =>
     .map((message) => (message.deletedAt === undefined ? message.text : '(deleted)'))
 
 describe('catching up', () => {
+  it('reads again after 10 s what a page left out that was acknowledged just before, which may be deleted', async () => {
+    const world = await opened({ resumes: false, capabilities: { deletions: 'absence' } })
+    const { backend, clock, link, room } = world
+    link.hold('events')
+    room.send({ text: 'mine' })
+    await world.settle()
+    link.cut()
+    backend.deletes('ada', backend.messages('room').at(-1)?.id ?? '')
+    link.restore()
+    await clock.advance(5_000)
+    expect(world.status()).toBe('live')
+    expect(shown(room)).toContain('mine')
+    await clock.advance(10_000)
+    expect(shown(room)).not.toContain('mine')
+    expect(shown(room)).toHaveLength(3)
+  })
+
   it('misses nothing that happens between listening and reading', async () => {
     const world = createWorld()
     const { backend, link, room, settle } = world

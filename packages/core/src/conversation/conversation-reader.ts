@@ -47,7 +47,7 @@ export function createConversationReader(
   /** What it shows changed. */
   changed: () => void,
   /** Something may have been missed, and is read again by whoever listens. */
-  missed: () => void,
+  missed: (notBeforeMs?: number) => void,
 ): ConversationReader {
   const { deletions, paging } = transport.capabilities
   const limit = pageLimit(transport)
@@ -194,7 +194,9 @@ export function createConversationReader(
       )
       if (fault || contradicts) missed()
       if (contradicts) return
-      takePage(timeline, page, (known) => timeline.applyPage(known, 'newest', stamp))?.catch(missed)
+      takePage(timeline, page, (known) => timeline.applyPage(known, 'newest', stamp))?.catch(() =>
+        missed(),
+      )
     },
     takeStored(tail: StoredTail) {
       const { timeline } = reader

@@ -1,6 +1,7 @@
 import type { Calls } from '../connection/calls.js'
 import type { Connection } from '../connection/connection.js'
 import { isUp } from '../connection/transitions.js'
+import { createAlarm } from '../environment/alarm.js'
 import type { Environment } from '../environment/environment.js'
 import type { Frames } from '../environment/frames.js'
 import { ChatError } from '../errors.js'
@@ -69,7 +70,7 @@ export function createConversation(
     host,
     outbox,
     () => changed(),
-    () => missed(),
+    (notBeforeMs) => (notBeforeMs === undefined ? missed() : missedUntil(notBeforeMs)),
   )
   const typing = createTyping(id, transport, calls, clock, frames)
   const receipts = createReceipts(transport, calls, clock, frames)
@@ -118,6 +119,11 @@ export function createConversation(
   )
   /** What could not be applied is read, or it would be missed in silence. */
   const missed = listening.readAgain
+  const doubt = createAlarm(clock)
+  /** Until then no page tells whether an own new message is there. */
+  const missedUntil = (timeMs: number) => {
+    if (isOpen) doubt.set(timeMs - clock.now(), missed)
+  }
   const timelineStore = createStore({}, frames)
   const state = createStore(stateNow(), frames)
 
@@ -137,6 +143,7 @@ export function createConversation(
   )
   const close = () => {
     listening.stop()
+    doubt.stop()
     typing.close()
     receipts.close()
     tail.close()

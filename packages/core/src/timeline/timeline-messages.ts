@@ -30,8 +30,8 @@ export interface TimelineOptions {
   readonly deletions: TransportCapabilities['deletions']
   /** Milliseconds since 1970, from the environment's clock. */
   readonly now: () => number
-  /** What is shown of a message may not be the last word: it is to be read again. */
-  readonly missed?: () => void
+  /** What is shown of a message may not be the last word: it is to be read again, `notBeforeMs` that time. */
+  readonly missed?: (notBeforeMs?: number) => void
 }
 
 export type ShownList = OrderedList<Place, Shown>

@@ -60,7 +60,10 @@ export function mergePage(
       messages.settle(message, at)
   for (const record of messages.within(low, high)) {
     const isAbsent = messages.removesDeleted && record.at <= stamp && record.readAt < stamp
-    if (isAbsent && record.protectedUntilMs <= messages.options.now()) {
+    const isProtected = record.protectedUntilMs > messages.options.now()
+    // A page that did not hold it yet, or one that does not any more: only a later one tells.
+    if (isAbsent && isProtected) messages.options.missed?.(record.protectedUntilMs)
+    if (isAbsent && !isProtected) {
       messages.remove(record)
       // If it comes back, then not as it was before (I10).
       messages.wait(record.message.id, { ...record, shown: undefined, absentAt: stamp })
