@@ -74,12 +74,11 @@ export function lostChanges(
   return lost
 
   function isDone(change: AcceptedChange): boolean {
-    if (ledger.performedChanges.has(traceOfChange(change)) && !isFoldedDeletion(change)) return true
-    if (!change.isFolded || change.kind !== 'edit') return false
     // Of several edits that were folded into one send, the last one counts.
-    const isReplaced = later.has(change.clientId)
-    later.add(change.clientId)
-    return isReplaced
+    const isReplaced = change.kind === 'edit' && change.isFolded && later.has(change.clientId)
+    if (change.isFolded) later.add(change.clientId)
+    if (isReplaced) return true
+    return ledger.performedChanges.has(traceOfChange(change)) && !isFoldedDeletion(change)
   }
   function isShownByServer({ original, room }: AcceptedChange): boolean {
     return (stored.get(room) ?? []).some(

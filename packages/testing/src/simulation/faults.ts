@@ -88,6 +88,7 @@ export const faults: Readonly<Record<FaultKind, Inject>> = {
       const clientId = tab.device.storage.corrupt(tab.account, pick)
       if (clientId === undefined) return
       count(world.tally, 'corrupt row')
+      world.ledger.unreadable.add(clientId)
       const sent = world.ledger.sent.get(clientId)
       if (sent) sent.mayBeLost = true
       for (const change of world.ledger.changes)

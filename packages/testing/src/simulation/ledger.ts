@@ -36,6 +36,10 @@ export interface Ledger {
   readonly stored: Set<string>
   /** What the backend did (`traceOf`). */
   readonly performedChanges: Set<string>
+  /** Their rows were damaged: a page that loads does not know that they come first. */
+  readonly unreadable: Set<string>
+  /** Each attempt that the backend failed, or accepted without a message. */
+  readonly vain: string[]
   readonly rows: Map<string, OutboxRow>
   /** First performed first, by account and conversation. */
   readonly performed: string[]
@@ -52,6 +56,8 @@ export function createLedger(): Ledger {
     changes: [],
     stored: new Set(),
     performedChanges: new Set(),
+    unreadable: new Set(),
+    vain: [],
     rows: new Map(),
     performed: [],
     violations: [],

@@ -167,13 +167,17 @@ export function openTab(options: TabOptions): Tab {
           // Refused before it was performed.
           const { code } = outcome.error as ChatError
           if (code === 'auth' || code === 'rate-limited') unsure.delete(asked.clientId ?? '')
+          if (code === 'server') ledger.vain.push(asked.clientId ?? '')
           return
         }
         live.answered(call)
         const { answer } = outcome as { readonly answer: unknown }
-        // A send that is answered with nothing is known by its echo only.
-        if (asked.clientId !== undefined && (call.method !== 'send' || answer !== undefined))
-          ledger.settled.add(asked.clientId)
+        // A send that is answered with nothing is known by its echo, or after the fifth attempt (SPEC.md).
+        if (asked.clientId !== undefined && call.method === 'send' && answer === undefined) {
+          ledger.vain.push(asked.clientId)
+          const attempts = ledger.vain.filter((one) => one === asked.clientId).length
+          if (idempotent && attempts >= 5) ledger.settled.add(asked.clientId)
+        } else if (asked.clientId !== undefined) ledger.settled.add(asked.clientId)
         if (call.method === 'loadMessages') {
           const { conversationId, start } = call.asked as PageRequest
           if (start === 'newest') readAt.set(conversationId, call.askedAt)
