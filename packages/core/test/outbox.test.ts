@@ -201,6 +201,21 @@ describe('the outbox', () => {
     expect(room.state.get().unsent).toBe(0)
   })
 
+  it('reads until it can what five answers of 5xx may have performed, also where nobody has it open', async () => {
+    const { client, clock, link, backend } = createWorld()
+    const room = client.conversation('room')
+    for (let n = 0; n < 5; n += 1)
+      link.failNext('send', new ChatError('server'), { performed: true })
+    link.failNext('loadMessages', new ChatError('server'))
+    room.send({ text: 'hello' })
+    await clock.advance(60_000)
+    expect(backend.messages('room')).toHaveLength(1)
+    expect(shown(room)).toEqual(['hello'])
+    expect(room.state.get().unsent).toBe(0)
+    client.close()
+    expect(clock.pending).toBe(0)
+  })
+
   it('gives up after five answers of 5xx, and the rest goes on', async () => {
     const { room, clock, link, onServer } = await opened()
     for (let n = 0; n < 5; n += 1) link.failNext('send', new ChatError('server'))

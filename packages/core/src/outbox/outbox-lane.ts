@@ -45,6 +45,7 @@ export function createLane(
   const { idempotent, echoesClientId } = host.transport.capabilities
   const { clock, random } = host.environment
   const pause = createAlarm(clock)
+  const again = createAlarm(clock)
   let failures = 0
   let floored = false
   // Where only its place and text tell a message that may have been sent, its conversation is read before.
@@ -146,11 +147,21 @@ export function createLane(
     if (code === 'server' && ++entry.serverFailures >= serverFailuresToPark) {
       park(entry, 'failed', error)
       // It may have been performed all the same: what is read settles it.
-      return void host.catchUp(id)
+      return void readBack()
     }
     wait(backoffMs(failures++, random, retryAfterMs), retryAfterMs !== undefined)
   }
 
+  /** Of a conversation that nobody has open nobody else repeats a read that failed. */
+  const readBack = async () => {
+    const error = await host.catchUp(id)
+    const isOwed = rows().some(
+      (entry) =>
+        isSend(entry) && entry.state === 'failed' && entry.serverFailures >= serverFailuresToPark,
+    )
+    if (error?.retryable && isOwed && !host.calls.closed)
+      again.set(Math.max(echoWithinMs, backoffMs(0, random, error.retryAfterMs)), readBack)
+  }
   /** It may have been sent: what was missed is read, which finds it, or else it is sent again or shown as unsure. */
   const resolve = async (entry: Entry) => {
     if (adopted(entry)) return
@@ -180,7 +191,10 @@ export function createLane(
   const lane = {
     flight: undefined as Promise<void> | undefined,
     advance,
-    close: pause.stop,
+    close() {
+      pause.stop()
+      again.stop()
+    },
   }
   return lane
 }
