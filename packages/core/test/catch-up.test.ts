@@ -1,7 +1,6 @@
-import { ChatError, createChatClient, type PageRequest } from '@parley/core'
+import { ChatError, createChatClient } from '@parley/core'
 import { createVirtualEnvironment } from '@parley/testing'
 import { describe, expect, it } from 'vitest'
-import { openedRoom } from './opened-room.js'
 import { createScriptedTransport, emptyPage, textMessage } from './scripted-transport.js'
 import { createWorld, shown } from './world.js'
 
@@ -309,42 +308,6 @@ describe('catching up', () => {
     expect(room.state.get().error).toBeUndefined()
     expect(shown(room)).toEqual(server(world).slice(-100))
   })
-
-  it('knows a conversation that was closed, and catches up when it is opened again', async () => {
-    const world = createWorld()
-    const { backend, room, settle } = world
-    backend.addMessages('room', [{ authorId: 'bob', text: 'old' }])
-    const release = room.open()
-    await settle()
-    release()
-    await settle()
-    backend.sends('bob', 'room', 'missed')
-    await settle()
-    expect(shown(room)).toEqual(['old'])
-    room.open()
-    expect(shown(room)).toEqual(['old'])
-    await settle()
-    expect(shown(room)).toEqual(['old', 'missed'])
-  })
-
-  it('forgets the messages of conversations that were closed long ago', async () => {
-    const world = await opened()
-    const { backend, client, room, settle } = world
-    for (let n = 0; n < 12; n += 1) {
-      backend.addConversation({ id: `c${n}`, memberIds: ['ada'] })
-      const release = client.conversation(`c${n}`).open()
-      await settle()
-      release()
-      await settle()
-    }
-    expect(client.conversation('c11').state.get().status).toBe('ready')
-    expect(client.conversation('c0').state.get().status).toBe('idle')
-    expect(shown(room)).toHaveLength(3)
-    const again = client.conversation('c0')
-    again.open()
-    await settle()
-    expect(again.state.get().status).toBe('ready')
-  })
 })
 
 it('does not take a resume for what a failed read of the app left half done, and reads it itself', async () => {
@@ -397,27 +360,4 @@ it('puts in its place what was committed late, before messages that were known',
   await environment.clock.advance(0)
   expect(shown(room)).toEqual(['text 1', 'text 2', 'text 3', 'text 4', 'text 5'])
   expect(client.connection.get().status).toBe('live')
-})
-
-it('has not read what it failed to read of a conversation that was forgotten meanwhile', async () => {
-  let fail = (_: ChatError) => {}
-  const { client, clock, ready, release, room } = openedRoom(
-    { idempotent: false, echoesClientId: false },
-    {
-      send: () => Promise.reject(new ChatError('network')),
-      loadMessages: ({ conversationId }: PageRequest) =>
-        conversationId === 'room' && room.state.get().unsent > 0
-          ? new Promise((_, reject) => (fail = reject))
-          : Promise.resolve(emptyPage),
-    },
-  )
-  await ready()
-  room.send({ text: 'hello' })
-  await clock.advance(1_000)
-  release()
-  for (let n = 0; n < 11; n += 1) client.conversation(`other ${n}`).open()()
-  await clock.advance(0)
-  fail(new ChatError('network'))
-  await clock.advance(0)
-  expect(shown(room)).toEqual(['hello [pending]'])
 })
