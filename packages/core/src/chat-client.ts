@@ -189,7 +189,7 @@ export function createChatClient({
   const presence = createPresence(transport, connection, environment.clock, frames)
   const ownPresence = createOwnPresence(transport, calls, environment)
   const inbox = createInbox(connection)
-  const list = createStoredConversations(createRequests(transport, calls), store, environment.clock)
+  const list = createStoredConversations(createRequests(transport, calls), store, environment)
   const conversation = (id: ConversationId) => {
     if (id === '')
       throw new ChatError('invalid', { message: 'A conversation needs an id that is not empty.' })

@@ -131,7 +131,7 @@ describe('the stored conversations', () => {
     expect(await world.join('bob', storage).storedConversations()).toEqual([])
   })
 
-  it('are as the inbox changed them, written once a second and at the end', async () => {
+  it('are as the inbox changed them, written once a second and when the page is hidden', async () => {
     const storage = memoryStorage()
     const world = createWorld()
     const client = world.join('ada', storage)
@@ -155,9 +155,11 @@ describe('the stored conversations', () => {
     for (let n = 0; n < 20; n += 1) world.backend.sends('bob', last, `more ${n}`)
     await world.clock.advance(100)
     expect(writes).toBeLessThanOrEqual(1)
-    client.close()
+    world.environment.setVisible(false)
     await world.clock.advance(0)
     expect((await storage.loadConversations('ada'))[0]?.lastMessage?.text).toBe('more 19')
+    client.close()
+    await world.clock.advance(0)
     expect(world.clock.pending).toBe(0)
   })
 

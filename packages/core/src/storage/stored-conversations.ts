@@ -1,6 +1,6 @@
 import type { ChatRequests } from '../chat-client.js'
 import { createAlarm, never } from '../environment/alarm.js'
-import type { Clock } from '../environment/environment.js'
+import type { Environment } from '../environment/environment.js'
 import type { ChatEvent, Conversation } from '../transport.js'
 import type { AccountStore } from './account-store.js'
 
@@ -19,7 +19,7 @@ export interface StoredConversations {
 export function createStoredConversations(
   requests: ChatRequests,
   store: AccountStore,
-  clock: Clock,
+  { clock, visible }: Environment,
 ): StoredConversations {
   const { loadConversations } = requests
   const pause = createAlarm(clock)
@@ -32,6 +32,8 @@ export function createStoredConversations(
     pause.set(writeEveryMs, write)
     void store.putConversations(known)
   }
+  // The page may be about to go.
+  const stop = visible.subscribe(() => visible.get() || write())
   const keep = (all: readonly Conversation[]) => {
     known = all.slice(0, mostConversations)
     isWritten = false
@@ -61,6 +63,7 @@ export function createStoredConversations(
       else if (event.type === 'conversation') keep(changed(known, event.conversation))
     },
     close() {
+      stop()
       write()
       pause.stop()
     },
