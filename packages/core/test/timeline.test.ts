@@ -251,6 +251,23 @@ describe('deletion by absence', () => {
     expect(order(timeline)).toBe('m1 m3')
   })
 
+  it('does not bring in by a late page what two later reads of its place did not hold', () => {
+    const timeline = timelineOf(5, 6)
+    const early = timeline.beginRead()
+    read(timeline, page([message(2), message(4)]), { before: message(5) })
+    timeline.applyPage(page(messages(2, 4)), { before: message(5) }, early)
+    expect(order(timeline)).toBe('m2 m4 m5 m6')
+  })
+
+  it('shows what came as an event after the read that did not hold it, by a late page too', () => {
+    const timeline = timelineOf(5, 6)
+    const early = timeline.beginRead()
+    read(timeline, page([message(2), message(4)]), { before: message(5) })
+    timeline.applyMessage(message(3))
+    timeline.applyPage(page(messages(2, 4)), { before: message(5) }, early)
+    expect(order(timeline)).toBe('m2 m3 m4 m5 m6')
+  })
+
   it('shows a live query as it is now, and keeps what precedes its window', () => {
     const timeline = timelineOf(1, 5)
     const snapshot = page([message(3), message(5), message(6)], { atEnd: true })

@@ -18,6 +18,7 @@ import {
   positionOf,
   startPlace,
 } from './timeline-place.js'
+import { TimelineReads } from './timeline-reads.js'
 import type { MessageRecord, SettledRecord, Shown } from './timeline-record.js'
 import { TimelineRows } from './timeline-rows.js'
 import type { GapItem } from './timeline-snapshot.js'
@@ -47,6 +48,7 @@ export class TimelineMessages {
   unsent = nothingShown
   /** Loaded parts, oldest first. */
   parts: readonly Part[] = []
+  readonly reads = new TimelineReads()
   readonly options: TimelineOptions
   /** When something was last missed or dropped: a read that began before may not know the end. */
   lostAt = 0

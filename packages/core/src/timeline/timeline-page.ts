@@ -45,6 +45,8 @@ export function mergePage(
   const knownTo = endOf(messages.parts)
 
   for (const message of read) {
+    // A later read of its place did not hold it any more.
+    if (isGone(messages, message, stamp)) continue
     const record = messages.settle(message, stamp)
     if (!record) continue
     record.protectedUntilMs = 0
@@ -69,6 +71,7 @@ export function mergePage(
       messages.wait(record.message.id, { ...record, shown: undefined, absentAt: stamp })
     } else record.readAt = Math.max(record.readAt, stamp)
   }
+  messages.reads.add({ from: low, to: high, at: stamp })
 
   const { parts } = messages
   const met = parts.filter(
@@ -97,4 +100,10 @@ export function mergePage(
 
   const at = messages.parts.findIndex((part) => part.from === low)
   return messages.parts[at - 1]?.gap?.key
+}
+
+function isGone(messages: TimelineMessages, message: Message, stamp: ReadStamp): boolean {
+  if (!messages.removesDeleted || messages.settled(message.id)) return false
+  const known = messages.resolve(message, stamp)
+  return !known || Math.max(known.at, stamp) < messages.reads.lastAt(placeOf(message))
 }
