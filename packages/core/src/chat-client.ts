@@ -133,7 +133,7 @@ export function createChatClient({
   const frames = createFrames(environment)
   const store = createAccountStore(storage, transport.me.id, environment, frames)
   const pages = createOtherPages(environment, storage.sharedName, transport.me.id, (news) => {
-    if (isObject(news) && news.type === signedOut.type) void leave()
+    if (isSignOut(news)) void leave(news.at)
     else outbox.heard(news)
   })
   const calls = createCalls(transport, environment.clock, (error) => connection.refuse(error))
@@ -209,9 +209,9 @@ export function createChatClient({
     store.close()
   }
   /** The account was signed out, here or in another page: nothing of it stays, on screen or in storage. */
-  const leave = () => {
+  const leave = (signedOutAt?: number) => {
     leaving ??= (async () => {
-      const wiping = store.wipe()
+      const wiping = store.wipe(signedOutAt)
       connection.refuse(new ChatError('auth', { message: wasSignedOut }))
       outbox.forget()
       for (const one of conversations.values()) one.forget()
@@ -241,7 +241,7 @@ export function createChatClient({
     storage: store.state,
     storedConversations: store.loadConversations,
     signOut() {
-      if (!calls.closed) pages.post(signedOut)
+      if (!calls.closed) pages.post({ type: signedOut, at: environment.clock.now() })
       return leave()
     },
     onSignOut(listener) {
@@ -261,8 +261,13 @@ export function createChatClient({
   }
 }
 
-/** What pages that share a storage tell each other. */
-const signedOut = { type: 'signed-out' }
+/** What pages that share a storage tell each other, and when that was. */
+const signedOut = 'signed-out'
+
+function isSignOut(news: unknown): news is { readonly at: number } {
+  return isObject(news) && news.type === signedOut && typeof news.at === 'number'
+}
+
 const wasSignedOut =
   'This account was signed out, here or in another page, and nothing of it is kept: sign in and create another client.'
 

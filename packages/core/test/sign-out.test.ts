@@ -88,6 +88,25 @@ describe('signOut', () => {
     },
   )
 
+  it('keeps what was queued since, where a page that was frozen hears of it late', async () => {
+    const { openTab, settle, storage, link, clock, browser } = createTabWorld()
+    link.hold()
+    const frozen = openTab()
+    await settle()
+    frozen.room.send({ text: 'before' })
+    await settle()
+    const signedOutAt = clock.now()
+    await clock.advance(60_000)
+    const [row] = await storage.loadRows('ada')
+    if (!row) throw new Error('Nothing is stored.')
+    await storage.putRow('ada', { ...row, clientId: 'since', queuedAt: signedOutAt + 1 })
+    const other = browser.openPage().openChannel('parley:["tabs","ada"]', () => {})
+    other.post({ type: 'signed-out', at: signedOutAt })
+    await settle()
+    expect(frozen.client.connection.get().status).toBe('refused')
+    expect((await storage.loadRows('ada')).map(({ clientId }) => clientId)).toEqual(['since'])
+  })
+
   it('is of this page only where the storage is not shared, and never rejects', async () => {
     const world = createWorld()
     const storage: ChatStorage = {

@@ -12,6 +12,8 @@ import { isConversation, isRow } from './well-formed.js'
 
 /** How long what failed waits to be tried again, unless another write succeeds before. */
 const againAfterMs = 10_000
+/** A page that hears of a sign-out so late was frozen. */
+const lateAfterMs = 5_000
 
 /** The stored messages of the conversations. */
 export interface TailStore {
@@ -45,8 +47,11 @@ export interface AccountStore extends TailStore {
   isShared(clientId: string): boolean
   loadConversations(): Promise<readonly Conversation[]>
   putConversations(conversations: readonly Conversation[]): Promise<unknown>
-  /** Everything of this account goes, and what was under way is not written afterwards. */
-  wipe(): Promise<void>
+  /**
+   * Everything of this account goes, and what was under way is not written afterwards. `signedOutAt`: when another page
+   * did so that is heard late: what is stored since is of the next sign-in, and only rows queued before that go.
+   */
+  wipe(signedOutAt?: number): Promise<void>
   /** Closes the storage after what is still to be written; does not wait for what hangs. */
   close(): void
 }
@@ -172,14 +177,17 @@ export function createAccountStore(
     },
     putConversations: (conversations) =>
       keep(otherSteps, 'conversations', () => storage.putConversations(account, conversations)),
-    async wipe() {
+    async wipe(signedOutAt = clock.now()) {
       wiped = true
       again.stop()
       owed.clear()
+      const wipe = async () => {
+        if (clock.now() - signedOutAt < lateAfterMs) return storage.wipe(account)
+        for (const { clientId, queuedAt } of await storage.loadRows(account))
+          if (queuedAt <= signedOutAt) await storage.deleteRow(account, clientId)
+      }
       // At once where something hangs, and after it in any case: it may still be written.
-      if (rowSteps.hangs || otherSteps.hangs)
-        void Promise.resolve(storage.wipe(account)).catch(() => {})
-      const wipe = () => storage.wipe(account)
+      if (rowSteps.hangs || otherSteps.hangs) void wipe().catch(() => {})
       await Promise.all([rowSteps.next(wipe), otherSteps.next(wipe)])
     },
     close() {
