@@ -23,6 +23,13 @@ export function createIndexedDbMethods({
       run(transaction.objectStore(store), fail),
     )
   }
+  /** The page may be about to go: what is asked to commit is written without it. */
+  const writeNow = (store: StoreName, value: unknown, key: IDBValidKey) =>
+    write(store, (values) => {
+      const putting = values.put(value, key)
+      values.transaction.commit()
+      return putting
+    })
   const replace = async (
     account: string,
     row: OutboxRow,
@@ -59,13 +66,7 @@ export function createIndexedDbMethods({
     deleteRow: (account, clientId) => write('rows', (rows) => rows.delete([account, clientId])),
     loadTail: (account, id) =>
       read<StoredTail | undefined>('tails', (tails) => tails.get([account, id])),
-    putTail: (account, id, tail) =>
-      write('tails', (tails) => {
-        const putting = tails.put(tail, [account, id])
-        // The page may be about to go: what is asked to commit is written without it.
-        tails.transaction.commit()
-        return putting
-      }),
+    putTail: (account, id, tail) => writeNow('tails', tail, [account, id]),
     deleteTail: (account, id) => write('tails', (tails) => tails.delete([account, id])),
     async loadConversations(account) {
       const found = await read<readonly Conversation[] | undefined>('conversations', (all) =>
@@ -74,7 +75,7 @@ export function createIndexedDbMethods({
       return found ?? []
     },
     putConversations: (account, conversations) =>
-      write('conversations', (all) => all.put(conversations, [account])),
+      writeNow('conversations', conversations, [account]),
     async wipe(account) {
       await transact(stores, { mode: 'readwrite', durability: 'strict' }, (transaction) => {
         for (const store of stores) transaction.objectStore(store).delete(ofAccount(account))
