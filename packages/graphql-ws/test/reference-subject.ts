@@ -11,6 +11,7 @@ import {
 } from '@parley/testing/fault-proxy'
 import { createGraphQLWsTransport } from '../src/index.js'
 import { changeOften } from './change-often.js'
+import { CountedFetch } from './counted-fetch.js'
 import { CountedWebSocket } from './counted-web-socket.js'
 
 /** What the other side knows of one person: their tokens, and the two wires of all their devices. */
@@ -21,6 +22,7 @@ interface Account {
   readonly renewals: { asked: number; atOnce: number; mostAtOnce: number }
   readonly requests: FaultProxy
   readonly sockets: FaultProxy
+  readonly asked: CountedFetch
   readonly opened: CountedWebSocket[]
 }
 
@@ -47,7 +49,7 @@ export async function startReferenceSubject(): Promise<{
     const user = { id: person.id, name: person.name }
     const token = giveToken(user)
     const account: Account = {
-      ...{ user, token, refused: false, opened: [] },
+      ...{ user, token, refused: false, asked: new CountedFetch(), opened: [] },
       renewals: { asked: 0, atOnce: 0, mostAtOnce: 0 },
       requests: await startFaultProxy(server.url),
       sockets: await startFaultProxy(server.url),
@@ -69,7 +71,8 @@ export async function startReferenceSubject(): Promise<{
     renewals.asked += 1
     renewals.atOnce += 1
     renewals.mostAtOnce = Math.max(renewals.mostAtOnce, renewals.atOnce)
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    // Whoever is refused meanwhile could begin another one, which is what `mostAtOnce` is to show.
+    await account.asked.allAnswered()
     renewals.atOnce -= 1
     if (!account.refused) account.token = giveToken({ name: '', ...account.user })
     return account.token
@@ -87,6 +90,7 @@ export async function startReferenceSubject(): Promise<{
       url: `${account.requests.url}/graphql`,
       webSocketUrl: `${account.sockets.url}/graphql`,
       webSocket: AccountWebSocket,
+      fetch: account.asked.fetch,
       getToken: ({ refused }) => (refused ? renewed(account) : account.token),
       // So short that a connection which lost something is given up while a test waits.
       ...{ pingIntervalMs: 200, pongTimeoutMs: 200 },

@@ -1,4 +1,5 @@
 import type { ChatEvent, ChatTransport, LiveSink } from '@parley/core'
+import { onTestFinished } from 'vitest'
 import { eachTransport, type Lie, sinks } from './lie.js'
 
 /** R6, R8 (its second half), R14, R15, R17: listenings from their opening to their end. */
@@ -110,20 +111,29 @@ export const liesAboutListening: readonly Lie[] = [
     clause: 'R6',
     name: 'is ready before the backend knows of it',
     noticedBy: 'after `ready` arrives',
-    tell: eachTransport((honest) => ({
-      listen(topic, sink, since) {
-        let stop = () => {}
-        let isOver = false
-        sink.ready('registered')
-        setTimeout(() => {
-          if (!isOver) stop = honest.listen(topic, forwarding(sink, { ready() {} }), since)
-        }, 20)
-        return () => {
-          isOver = true
-          stop()
-        }
-      },
-    })),
+    tell(subject) {
+      const unregistered = new Set<() => void>()
+      return eachTransport((honest) => ({
+        async send(operation, options) {
+          const answer = await honest.send(operation, options)
+          for (const register of unregistered) register()
+          return answer
+        },
+        listen(topic, sink, since) {
+          let stop = () => {}
+          const register = () => {
+            unregistered.delete(register)
+            stop = honest.listen(topic, forwarding(sink, { ready() {} }), since)
+          }
+          unregistered.add(register)
+          sink.ready('registered')
+          return () => {
+            unregistered.delete(register)
+            stop()
+          }
+        },
+      }))(subject)
+    },
   },
   {
     clause: 'R6',
@@ -188,8 +198,8 @@ export const liesAboutListening: readonly Lie[] = [
     tell(honest) {
       const timer = () => {
         const left = setInterval(() => {}, 60_000)
-        // Long after its test: the process must end.
-        setTimeout(() => clearInterval(left), 5_000).unref()
+        // The kit must not see it go, and the process must end.
+        onTestFinished(() => clearInterval(left))
       }
       return eachTransport(() => {
         timer()
@@ -305,7 +315,7 @@ export const liesAboutListening: readonly Lie[] = [
   },
 ]
 
-/** Opens again 200 ms after each end, as libraries do that heal themselves. */
+/** Opens again after each end, as libraries do that heal themselves. */
 function reopening(
   honest: ChatTransport,
   ended: (sink: LiveSink, error: Parameters<LiveSink['closed']>[0]) => void,
@@ -325,6 +335,7 @@ function reopening(
           },
           closed(error) {
             ended(sink, error)
+            // A reconnect timer is the lie itself: it rings after the cut, and while the kit watches.
             setTimeout(open, 200).unref()
           },
         }),
