@@ -59,6 +59,7 @@ export function createActor(person: Person, transport: ChatTransport, limitMs: n
         if (thrown instanceof Violation) throw thrown
         const error = asChatError(thrown, doing)
         if (error.code !== 'rate-limited' || Date.now() > end) throw error
+        // Until the server's limit is over, of which it tells the time and no more.
         await delay(error.retryAfterMs ?? 1_000)
       }
     }

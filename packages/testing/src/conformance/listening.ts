@@ -19,6 +19,9 @@ export type SinkCall =
   | { readonly name: 'gap' }
   | { readonly name: 'closed'; readonly error?: ChatError }
 
+/** `deleted` where only the id of a deletion came. */
+export type HeardMessages = ReadonlyMap<MessageId, Message | 'deleted'>
+
 /** A listening that writes down what it is told. */
 export interface Listening {
   readonly calls: readonly SinkCall[]
@@ -26,8 +29,8 @@ export interface Listening {
   readonly late: readonly SinkCall[]
   readonly events: readonly ChatEvent[]
   readonly checkpoint: Cursor | undefined
-  /** Messages as the calls up to now leave them; `deleted` where only the id of a deletion came. */
-  messages(calls?: readonly SinkCall[]): ReadonlyMap<MessageId, Message | 'deleted'>
+  /** Messages as the calls leave them, up to now, of those that were known before. @default all of them, of none */
+  messages(calls?: readonly SinkCall[], known?: HeardMessages): HeardMessages
   /** Resolves once `find` gives something; a Violation after the limit. */
   until<T>(find: () => T | undefined | false, what: string): Promise<T>
   isReady(): Promise<'registered' | 'resumed' | 'assumed'>
@@ -112,7 +115,7 @@ export function openListening(
         undefined,
       )
     },
-    messages: (some = calls) => messagesAfter(some),
+    messages: (some = calls, known = new Map()) => messagesAfter(some, known),
     until,
     async isReady() {
       const call = await listening.isDecided()
@@ -147,8 +150,8 @@ export function openListening(
   return listening
 }
 
-function messagesAfter(calls: readonly SinkCall[]): ReadonlyMap<MessageId, Message | 'deleted'> {
-  const messages = new Map<MessageId, Message | 'deleted'>()
+function messagesAfter(calls: readonly SinkCall[], before: HeardMessages): HeardMessages {
+  const messages = new Map(before)
   for (const call of calls) {
     if (call.name === 'snapshot') for (const one of call.page.messages) messages.set(one.id, one)
     if (call.name !== 'events') continue

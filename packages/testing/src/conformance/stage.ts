@@ -24,7 +24,7 @@ export interface Stage {
     readonly bo: Actor
     readonly conversationId: ConversationId
   }>
-  /** Time for what must not happen. */
+  /** Time for what must not happen: no event can tell that something did not. */
   quiet(): Promise<void>
   /** Runs with the connection of this person cut; restores it in any case. */
   whileCut(person: Person, run: () => Promise<void>): Promise<void>

@@ -1,5 +1,6 @@
 import { Violation } from './violation.js'
 
+/** For what no event tells; whoever waits for something that happens waits for that instead. */
 export function delay(durationMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, durationMs))
 }

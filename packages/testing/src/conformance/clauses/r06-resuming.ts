@@ -1,7 +1,8 @@
-import type { Topic } from '@parley/core'
+import type { Message, Topic } from '@parley/core'
 import type { Actor } from '../actor.js'
+import { checkpointsOf } from '../checkpoints-of.js'
 import type { Clause } from '../clause.js'
-import type { Listening } from '../listening.js'
+import type { HeardMessages } from '../listening.js'
 import type { Stage } from '../stage.js'
 import { claim, unproven } from '../violation.js'
 
@@ -135,33 +136,32 @@ export const r06: Clause = {
       async run(stage) {
         const { ada, bo, conversationId } = await stage.pair()
         const first = await ada.hear(conversationId)
-        let since = await checkpointOf(first)
+        const [begin] = await checkpointsOf(first, await bo.send(conversationId, 'heard'))
+        let { since } = begin
         first.stop()
-        const writing = bo.sendMany(conversationId, 40)
-        writing.catch(() => {})
         const seen = new Set<string>()
         let isWriting = true
-        const done = writing.then((sent) => {
+        const writing = bo.sendMany(conversationId, 40).finally(() => {
           isWriting = false
-          return sent
         })
+        // Its end is awaited below; a rejection meanwhile is not unhandled.
+        writing.catch(() => {})
         for (let last = false; ; last = !isWriting) {
           const listening = ada.listen({ kind: 'conversation', conversationId }, { since })
           if ((await listening.isReady()) !== 'resumed')
             unproven('it did not resume from a checkpoint')
           if (!last) {
-            const events = listening.calls.length
-            await Promise.race([
-              listening.until(() => listening.calls.length > events + 3, '').catch(() => {}),
-              done,
-            ])
+            const { length } = listening.calls
+            const told = listening.until(() => listening.calls.length > length + 3, '')
+            // However little is told: what fell between is found at the end.
+            await Promise.race([told.catch(() => {}), writing])
           }
           listening.stop()
           for (const id of listening.messages().keys()) seen.add(id)
           since = listening.checkpoint ?? since
           if (last) break
         }
-        for (const { id, text } of await done) {
+        for (const { id, text } of await writing) {
           claim(seen.has(id), `"${text}" fell between a checkpoint and the listening after it`)
         }
       },
@@ -173,9 +173,8 @@ export const r06: Clause = {
       async run(stage) {
         const { ada, conversationId } = await stage.pair()
         await ada.hear(conversationId)
-        const topic = { kind: 'conversation', conversationId } as const
         for (const since of ['nonsense', '', '999999999', '🙂@-1']) {
-          neverResumed(await ada.listen(topic, { since }).isDecided())
+          await neverResumes(ada, conversationId, since)
         }
       },
     },
@@ -187,12 +186,11 @@ export const r06: Clause = {
         const expire = stage.control('expireCheckpoints')
         const { ada, bo, conversationId } = await stage.pair()
         const listening = await ada.hear(conversationId)
-        const since = await checkpointOf(listening)
+        const [, { since }] = await checkpointsOf(listening, await bo.send(conversationId, 'heard'))
         listening.stop()
         await bo.send(conversationId, 'missed')
         await expire(conversationId)
-        const topic = { kind: 'conversation', conversationId } as const
-        neverResumed(await ada.listen(topic, { since }).isDecided())
+        await neverResumes(ada, conversationId, since)
       },
     },
     {
@@ -222,25 +220,35 @@ export const r06: Clause = {
 interface Scene {
   readonly bo: Actor
   readonly conversationId: string
-  readonly old: Awaited<ReturnType<Actor['sendMany']>>
+  readonly old: readonly Message[]
 }
 
 async function resumes(stage: Stage, meanwhile: (scene: Scene) => Promise<void>): Promise<void> {
   const { ada, bo, conversationId } = await stage.pair()
   const old = await bo.sendMany(conversationId, 12)
   const first = await ada.hear(conversationId)
-  const since = await checkpointOf(first)
+  const checkpoints = await checkpointsOf(first, await bo.send(conversationId, 'heard'))
   first.stop()
   await meanwhile({ bo, conversationId, old })
   const truth = await ada.readAll(conversationId)
+  for (const { since, calls } of new Set(checkpoints)) {
+    const known = first.messages(calls, new Map(old.map((message) => [message.id, message])))
+    const listening = ada.listen({ kind: 'conversation', conversationId }, { since })
+    if ((await listening.isReady()) !== 'resumed') {
+      unproven('it did not resume from its own checkpoint')
+    }
+    const ready = listening.calls.findIndex(({ name }) => name === 'ready')
+    nothingIsMissing(truth, old, listening.messages(listening.calls.slice(0, ready), known))
+  }
+}
 
-  const second = ada.listen({ kind: 'conversation', conversationId }, { since })
-  if ((await second.isReady()) !== 'resumed') unproven('it did not resume from its own checkpoint')
-  const ready = second.calls.findIndex(({ name }) => name === 'ready')
-  const told = second.messages(second.calls.slice(0, ready))
-  const before = new Map(old.map((message) => [message.id, message]))
+function nothingIsMissing(
+  truth: readonly Message[],
+  old: readonly Message[],
+  told: HeardMessages,
+): void {
   for (const message of truth) {
-    const known = told.get(message.id) ?? before.get(message.id)
+    const known = told.get(message.id)
     claim(known, `\`resumed\` came before "${message.text}", which was sent meanwhile`)
     if (message.deletedAt !== undefined) {
       claim(
@@ -266,14 +274,8 @@ async function resumes(stage: Stage, meanwhile: (scene: Scene) => Promise<void>)
   }
 }
 
-/** The checkpoint of a listening that has become ready; Unproven where the transport gives none. */
-async function checkpointOf(listening: Listening): Promise<string> {
-  await new Promise((resolve) => setTimeout(resolve))
-  const { checkpoint } = listening
-  return checkpoint ?? unproven('it gives no checkpoint, so there is nothing to resume from')
-}
-
-function neverResumed(call: Awaited<ReturnType<Listening['isDecided']>>): void {
+async function neverResumes(actor: Actor, conversationId: string, since: string): Promise<void> {
+  const call = await actor.listen({ kind: 'conversation', conversationId }, { since }).isDecided()
   claim(
     call.name !== 'ready' || call.how !== 'resumed',
     'a checkpoint that the backend cannot know was answered with `resumed`',

@@ -106,6 +106,7 @@ async function steady(count: () => number, stage: Stage, wanted: number): Promis
   let lowest = count()
   for (let waitedMs = 0, sameMs = 0; waitedMs < limitMs; waitedMs += quietMs) {
     if (Number.isFinite(wanted) ? lowest <= wanted : sameMs >= 5 * quietMs) break
+    // Sockets end in their own time, and nothing tells of a process's count that it has changed.
     await delay(quietMs)
     const now = count()
     sameMs = now < lowest ? 0 : sameMs + quietMs
