@@ -99,6 +99,11 @@ export interface ChatClient {
   /** Whether what is unsent outlives the page; changes when the storage fails. */
   readonly storage: Readable<StorageState>
   /**
+   * How many changes of this account wait in the outbox now, failed and unsure ones included, in all conversations and
+   * all pages that share the storage: ask before signing out. What an earlier page stored counts once it is loaded.
+   */
+  unsent(): number
+  /**
    * The conversations that an earlier page stored, to show until `requests.loadConversations` has answered; its first
    * pages are stored as they come, and as the inbox changes them. Resolves with none where nothing is stored or it cannot be read; never rejects.
    */
@@ -239,6 +244,7 @@ export function createChatClient({
     onInboxChange: inbox.add,
     user: users.user,
     storage: store.state,
+    unsent: () => outbox.unsent(),
     storedConversations: store.loadConversations,
     signOut() {
       if (!calls.closed) pages.post({ type: signedOut, at: environment.clock.now() })

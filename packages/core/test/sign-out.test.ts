@@ -88,6 +88,20 @@ describe('signOut', () => {
     },
   )
 
+  it('can be warned of: what is unsent is counted over all conversations and pages', async () => {
+    const { openTab, settle, link } = createTabWorld()
+    link.hold()
+    const [one, two] = [openTab(), openTab()]
+    await settle()
+    one.room.send({ text: 'here' })
+    two.client.conversation('elsewhere').send({ text: 'there' })
+    await settle()
+    expect([one.client.unsent(), two.client.unsent()]).toEqual([2, 2])
+    link.release()
+    await settle()
+    expect(one.client.unsent()).toBe(1)
+  })
+
   it('keeps what was queued since, where a page that was frozen hears of it late', async () => {
     const { openTab, settle, storage, link, clock, browser } = createTabWorld()
     link.hold()

@@ -1,11 +1,10 @@
 import type { User } from '@parley/core'
-import { Avatar } from '@parley/react'
+import { Avatar, useChatClient } from '@parley/react'
 import { useId, useRef, useState } from 'react'
 import { AppearanceChoice } from '../appearance/appearance-choice.js'
 import { SessionError } from '../session/session-requests.js'
 import { Icon } from './icon.js'
 import { SignOutDialog } from './sign-out-dialog.js'
-import { useUnsentCount } from './use-unsent-count.js'
 
 export interface ProfileMenuProps {
   readonly me: User
@@ -20,10 +19,10 @@ export function ProfileMenu({ me, onSignOut }: ProfileMenuProps) {
   const [unsent, setUnsent] = useState(0)
   const menu = useRef<HTMLDivElement>(null)
   const dialog = useRef<HTMLDialogElement>(null)
-  const countUnsent = useUnsentCount()
+  const client = useChatClient()
 
   function ask() {
-    const count = countUnsent()
+    const count = client.unsent()
     setUnsent(count)
     if (count === 0) void signOut()
     else {

@@ -10,7 +10,8 @@ export interface Entries {
   all(): Iterable<Entry>
   /** In the order in which they are sent. */
   of(conversationId: ConversationId): Entry[]
-  count(conversationId: ConversationId): number
+  /** @default of all conversations */
+  count(conversationId?: ConversationId): number
   /** Edits, deletions and reactions of the message that this row sends. */
   dependents(entry: Entry): Entry[]
   add(entry: Entry): void
@@ -38,7 +39,9 @@ export function createEntries(): Entries {
     of: (id) =>
       [...entries.values()].filter(({ conversationId }) => conversationId === id).sort(inOrder),
     count: (id) =>
-      [...entries.values()].filter(({ conversationId }) => conversationId === id).length,
+      id === undefined
+        ? entries.size
+        : [...entries.values()].filter(({ conversationId }) => conversationId === id).length,
     dependents: ({ clientId }) =>
       [...entries.values()].filter((one) => targetOf(one) === clientId).sort(inOrder),
     add(entry) {

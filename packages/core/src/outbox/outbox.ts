@@ -21,7 +21,7 @@ export interface Outbox {
   /** Returns the `clientId` of the new row, or of the row that it was folded into. */
   add(conversationId: ConversationId, operation: OutboxOperation): string
   has(clientId: string): boolean
-  unsent(conversationId: ConversationId): number
+  unsent(conversationId?: ConversationId): number
   /** Shows what is queued in a timeline that is new. */
   show(conversationId: ConversationId, timeline: Timeline): void
   retry(clientId: string): void
