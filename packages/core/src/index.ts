@@ -21,6 +21,7 @@ export type {
   DeliveryStatus,
   GapItem,
   MessageItem,
+  TimelineChange,
   TimelineItem,
   TimelineSnapshot,
 } from './timeline/timeline-snapshot.js'

@@ -110,4 +110,20 @@ describe('an ordered list', () => {
       if (list.at(index) === changed.at(index)) shared++
     expect(shared).toBe(9_999)
   })
+
+  it('finds what changed among 100,000 without looking at all of them', () => {
+    let compared = 0
+    let list = new OrderedList<{ readonly key: number }, Entry>((a, b) => {
+      compared++
+      return a.key - b.key
+    })
+    for (let key = 0; key < 100_000; key++) list = list.with({ key, value: 'before' })
+    const changed = list.with({ key: 50_000, value: 'after' }).with({ key: 100_000, value: 'new' })
+    compared = 0
+    expect(changed.changesSince(list)).toEqual([
+      { index: 50_000, removed: 1, added: 1 },
+      { index: 100_000, removed: 0, added: 1 },
+    ])
+    expect(compared).toBeLessThan(3_000)
+  })
 })

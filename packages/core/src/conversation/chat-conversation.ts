@@ -43,8 +43,16 @@ export interface ChatConversation {
   open(): Unsubscribe
   /** Loads one older page. Resolves when done or when there is nothing to do; failures show in `state`. */
   loadOlder(): Promise<void>
-  /** Fills the gap with this key. Resolves when done; failures show on the gap. */
-  loadGap(key: string): Promise<void>
+  /**
+   * Reads one page of the gap with this key: on from the message above it where the transport can page `after`, else
+   * back from the one below. Resolves when done; failures show on the gap. @default from 'below'
+   */
+  loadGap(key: string, from?: 'above' | 'below'): Promise<void>
+  /**
+   * Reads the page around a message that is not loaded, with gaps to what is. Resolves with whether the message is loaded
+   * now: not where the transport cannot page `around`, nothing else is loaded yet, or the read failed. Never rejects.
+   */
+  loadAround(messageId: MessageId): Promise<boolean>
   /** Reads again what is on screen and the newest page. Never rejects; failures show in `state`. */
   catchUp(): Promise<void>
 

@@ -4,7 +4,7 @@ import type { Outbox } from '../outbox/outbox.js'
 import type { StoredTail } from '../storage/storage.js'
 import { Timeline } from '../timeline/timeline.js'
 import type { GapItem } from '../timeline/timeline-snapshot.js'
-import type { ConversationId, Message, MessagePage, PageStart } from '../transport.js'
+import type { ConversationId, Message, MessageId, MessagePage, PageStart } from '../transport.js'
 import { catchUp, isUnreachable, pageLimit, type Read } from './catch-up.js'
 import type { ConversationHost } from './conversation.js'
 import { soundPage } from './sound-page.js'
@@ -28,7 +28,8 @@ export interface ConversationReader {
   /** Reads what may have been missed; resolves with why it failed. */
   readAgain(signal?: AbortSignal): Promise<ChatError | undefined>
   loadOlder(): Promise<void>
-  loadGap(key: string): Promise<void>
+  loadGap(key: string, from?: 'above' | 'below'): Promise<void>
+  loadAround(id: MessageId): Promise<boolean>
   /** Merges messages once it is known which of them are own ones that are still in the outbox. */
   take(
     messages: readonly Message[],
@@ -164,7 +165,7 @@ export function createConversationReader(
       changed()
       await reader.older
     },
-    async loadGap(key: string) {
+    async loadGap(key: string, from: 'above' | 'below' = 'below') {
       const { timeline } = reader
       const show = (status: GapItem['status']) => {
         timeline.setGapStatus(key, status)
@@ -172,7 +173,8 @@ export function createConversationReader(
       }
       const start = () => {
         const gap = timeline.gap(key)
-        return gap && (reader.canPageBack ? (gap.older ?? 'newest') : gap.newer)
+        if (!gap || !reader.canPageBack) return gap?.newer
+        return from === 'above' && paging.includes('after') ? gap.newer : (gap.older ?? 'newest')
       }
       if (timeline.gap(key)?.status === 'loading') return
       const isReachable = reader.canPageBack || paging.includes('after')
@@ -182,6 +184,13 @@ export function createConversationReader(
         (fault) => show(fault || start() === 'newest' ? 'failed' : 'open'),
         () => show('failed'),
       )
+    },
+    async loadAround(id: MessageId) {
+      const { timeline, loaded } = reader
+      // Without its surroundings it could not be put in order: the newest page comes first.
+      if (loaded && !timeline.message(id) && paging.includes('around'))
+        await read(timeline, { around: id }).catch(() => {})
+      return reader.timeline.message(id) !== undefined
     },
     take,
     takeSnapshot(answer: MessagePage) {

@@ -160,6 +160,7 @@ export function createConversation(
       open: hold,
       loadOlder: reader.loadOlder,
       loadGap: reader.loadGap,
+      loadAround: reader.loadAround,
       async catchUp() {
         await self.catchUp()
       },

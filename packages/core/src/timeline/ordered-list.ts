@@ -1,3 +1,10 @@
+/** From `index` of the later list on, `removed` items of the earlier one gave way to `added` others. */
+export interface ListChange {
+  readonly index: number
+  readonly removed: number
+  readonly added: number
+}
+
 type Tree<T> = Node<T> | undefined
 
 interface Node<T> {
@@ -63,11 +70,46 @@ export class OrderedList<Key, T extends Key> {
     return this.#edited(low, high)
   }
 
+  /**
+   * Where it differs from an earlier one, in its own order: an item that is another object is removed and added. What
+   * both share is not looked at, so that it takes logarithmic time for each change between the two.
+   */
+  changesSince(earlier: OrderedList<Key, T>): readonly ListChange[] {
+    const changes: ListChange[] = []
+    const compare = (before: Tree<T>, after: Tree<T>, index: number): void => {
+      if (before === after) return
+      if (!before || !after) {
+        addChange(changes, { index, removed: lengthOf(before), added: lengthOf(after) })
+        return
+      }
+      const { item, left, right } = before
+      const [first, rest] = split(after, (other) => this.#compare(other, item) < 0)
+      const [same, last] = split(rest, (other) => this.#compare(other, item) <= 0)
+      compare(left, first, index)
+      const at = index + lengthOf(first)
+      const added = lengthOf(same)
+      if (same?.item !== item) addChange(changes, { index: at, removed: 1, added })
+      compare(right, last, at + added)
+    }
+    compare(earlier.#root, this.#root, 0)
+    return changes
+  }
+
   #edited(low: Key, high: Key, instead?: Node<T>): OrderedList<Key, T> {
     const [before, rest] = split(this.#root, (item) => this.#compare(item, low) < 0)
     const [, after] = split(rest, (item) => this.#compare(item, high) <= 0)
     return new OrderedList(this.#compare, joined(joined(before, instead), after))
   }
+}
+
+/** Adds it to those before it, as one with the last where nothing is between them. */
+export function addChange(changes: ListChange[], change: ListChange): void {
+  const last = changes.at(-1)
+  if (last && last.index + last.added === change.index) {
+    const { index } = last
+    const [removed, added] = [last.removed + change.removed, last.added + change.added]
+    changes[changes.length - 1] = { index, removed, added }
+  } else changes.push(change)
 }
 
 function lengthOf(tree: Tree<unknown>): number {

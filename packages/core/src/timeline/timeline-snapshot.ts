@@ -29,6 +29,13 @@ export interface GapItem {
   readonly status: 'open' | 'loading' | 'failed'
 }
 
+/** From `index` on, `removed` items of the earlier snapshot gave way to `added` others. */
+export interface TimelineChange {
+  readonly index: number
+  readonly removed: number
+  readonly added: number
+}
+
 export type TimelineItem = MessageItem | GapItem
 
 /** One conversation as it is shown, oldest first. Immutable: it never changes for its revision. */
@@ -39,4 +46,9 @@ export interface TimelineSnapshot {
   at(index: number): TimelineItem
   /** Position of a message by its id (or `clientId` while unsent); -1 when it is not loaded. */
   indexOf(id: MessageId): number
+  /**
+   * Where it differs from another snapshot, oldest first: applied to its items one after the other, they give the items
+   * of this one. Takes logarithmic time for each change between the two; an item that is another object counts as changed.
+   */
+  changesSince(earlier: TimelineSnapshot): readonly TimelineChange[]
 }

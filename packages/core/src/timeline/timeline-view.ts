@@ -1,7 +1,13 @@
 import type { MessageId } from '../transport.js'
+import { type ItemsBesideGaps, itemChanges } from './timeline-changes.js'
 import type { ShownList } from './timeline-messages.js'
 import type { Shown } from './timeline-record.js'
-import type { GapItem, TimelineItem, TimelineSnapshot } from './timeline-snapshot.js'
+import type {
+  GapItem,
+  TimelineChange,
+  TimelineItem,
+  TimelineSnapshot,
+} from './timeline-snapshot.js'
 
 /** A gap and its index among all items. */
 export interface GapRow {
@@ -17,7 +23,7 @@ export interface LatestTimeline {
 }
 
 /** A snapshot over lists that never change. */
-export class TimelineView implements TimelineSnapshot {
+export class TimelineView implements TimelineSnapshot, ItemsBesideGaps {
   readonly revision: number
   readonly gaps: readonly GapRow[]
   readonly #list: ShownList
@@ -59,6 +65,15 @@ export class TimelineView implements TimelineSnapshot {
     if (!this.isLatest)
       for (let index = 0; index < this.length; index++) if (this.#isAt(index, id)) return index
     return -1
+  }
+
+  changesSince(earlier: TimelineSnapshot): readonly TimelineChange[] {
+    // Of another kind of snapshot nothing is known but its length.
+    if (!(earlier instanceof TimelineView))
+      return [{ index: 0, removed: earlier.length, added: this.length }]
+    const lists = this.#list.changesSince(earlier.#list)
+    const unsent = this.#unsent.changesSince(earlier.#unsent)
+    return itemChanges(earlier, this, lists, unsent, this.#list.length)
   }
 
   /** Where it stands, if it is loaded and if it is unsent. */
