@@ -24,7 +24,8 @@ export const r08: Clause = {
       run: (stage) =>
         eachCall(stage, async (name, call) => {
           const reason = new Error('aborted before')
-          const outcome = await settled(stage, name, call({ signal: AbortSignal.abort(reason) }))
+          const ending = endingOf(call({ signal: AbortSignal.abort(reason) }))
+          const outcome = await promptly(stage, name, ending)
           claim(
             'thrown' in outcome && outcome.thrown === reason,
             `${name} with an aborted signal ended with ${told(outcome)} and not with its reason`,
@@ -40,11 +41,10 @@ export const r08: Clause = {
           for (const turns of [0, 1, 2, 5]) {
             const reason = new Error('aborted meanwhile')
             const controller = new AbortController()
-            const calling = call({ signal: controller.signal })
-            calling.catch(() => {})
+            const ending = endingOf(call({ signal: controller.signal }))
             for (let turn = 0; turn < turns; turn += 1) await Promise.resolve()
             controller.abort(reason)
-            const outcome = await settled(stage, name, calling)
+            const outcome = await promptly(stage, name, ending)
             claim(
               !('thrown' in outcome) || outcome.thrown === reason,
               `${name} that was aborted ended with ${told(outcome)} and not with the signal's reason`,
@@ -62,11 +62,11 @@ export const r08: Clause = {
           await stage.whileHeld(actor.person, 'answers', async () => {
             const reason = new Error('aborted on the way')
             const controller = new AbortController()
-            const calling = call({ signal: controller.signal })
-            calling.catch(() => {})
+            const ending = endingOf(call({ signal: controller.signal }))
+            // Nothing tells when a request has come to the backend, whose answer is held.
             await stage.quiet()
             controller.abort(reason)
-            const outcome = await settled(stage, name, calling)
+            const outcome = await promptly(stage, name, ending)
             claim(
               'thrown' in outcome && outcome.thrown === reason,
               `${name} that was aborted ended with ${told(outcome)} and not with the signal's reason`,
@@ -147,17 +147,20 @@ export const r08: Clause = {
   ],
 }
 
-type Settled = { readonly thrown: unknown } | { readonly answer: unknown }
+type Outcome = { readonly thrown: unknown } | { readonly answer: unknown }
 
-async function settled(stage: Stage, name: string, call: Promise<unknown>): Promise<Settled> {
-  const outcome: Promise<Settled> = call.then(
+function endingOf(call: Promise<unknown>): Promise<Outcome> {
+  return call.then(
     (answer) => ({ answer }),
     (thrown: unknown) => ({ thrown }),
   )
-  return within(outcome, stage.patience.promptMs, `${name} did not settle after its abort`)
 }
 
-function told(outcome: Settled): string {
+function promptly(stage: Stage, name: string, ending: Promise<Outcome>): Promise<Outcome> {
+  return within(ending, stage.patience.promptMs, `${name} did not settle after its abort`)
+}
+
+function told(outcome: Outcome): string {
   return 'thrown' in outcome ? shown(outcome.thrown) : 'an answer'
 }
 

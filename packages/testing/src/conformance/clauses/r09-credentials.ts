@@ -37,10 +37,11 @@ export const r09: Clause = {
         const { ada, bo, conversationId } = await stage.pair()
         const before = await ada.hear(conversationId)
         before.stop()
+        // Nothing tells when a connection has ended that is of no use any more.
         await stage.quiet()
         await expire(ada.person)
         const again = await ada.hear(conversationId)
-        // `assumed` says nothing of the credentials.
+        // `assumed` says nothing of the credentials, and nothing tells when they are accepted.
         await stage.quiet()
         const sent = await bo.send(conversationId, 'for who is back')
         await again.until(() => again.messages().has(sent.id), 'a message after the renewal')

@@ -19,8 +19,8 @@ export const r11: Clause = {
         await bo.call('setTyping', (options) =>
           setTyping({ conversationId, typing: true }, options),
         )
-        // No clause asks for it to be told at all.
         const isTyping = () => listening.events.find((one) => one.type === 'typing')
+        // No clause asks for it to be told at all.
         const event = await listening.until(isTyping, '').catch(() => undefined)
         if (event?.type !== 'typing') unproven('nobody is told of somebody who types')
         claim(event.user.id === bo.transport.me.id, 'typing names another person')

@@ -3,7 +3,7 @@ import type { Actor } from '../actor.js'
 import { asChatError } from '../chat-error.js'
 import type { Clause } from '../clause.js'
 import type { Stage } from '../stage.js'
-import { claim, unproven } from '../violation.js'
+import { claim, unproven, Violation } from '../violation.js'
 
 const matters =
   'the engine repeats what had no answer: every lost answer would be a second message.'
@@ -40,7 +40,12 @@ export const r18: Clause = {
       async run(stage) {
         const { ada, bo, operation } = await sending(stage)
         const send = () =>
-          ada.call('send', (options) => ada.transport.send(operation, options)).catch(() => {})
+          ada
+            .call('send', (options) => ada.transport.send(operation, options))
+            .catch((thrown) => {
+              // A backend may refuse a repeat of what it is still performing; it is there once all the same.
+              if (thrown instanceof Violation) throw thrown
+            })
         await Promise.all([send(), send(), send()])
         await isOnce(bo, operation)
       },
