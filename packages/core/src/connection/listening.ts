@@ -160,7 +160,9 @@ export function createListening(
     const hear = (event: unknown, tell: () => unknown) => {
       try {
         if (tell()) return
-      } catch {}
+      } catch {
+        // What nobody could take in is as good as unreadable.
+      }
       // The others are heard all the same (R10, R16).
       host.missed(event, self)
     }
@@ -259,11 +261,12 @@ export function createListening(
   return self
 }
 
-/** R10: what a transport throws while it is let go must not stop the others. */
 async function quietly(run: () => unknown): Promise<void> {
   try {
     await run()
-  } catch {}
+  } catch {
+    // R10: what a transport throws while it is let go must not stop the others, and nobody waits for it.
+  }
 }
 
 const silence = () =>

@@ -186,7 +186,7 @@ export function createAccountStore(
         for (const { clientId, queuedAt } of await storage.loadRows(account))
           if (queuedAt <= signedOutAt) await storage.deleteRow(account, clientId)
       }
-      // At once where something hangs, and after it in any case: it may still be written.
+      // At once where something hangs, and after it in any case, which says whether it failed: it may still be written.
       if (rowSteps.hangs || otherSteps.hangs) void wipe().catch(() => {})
       await Promise.all([rowSteps.next(wipe), otherSteps.next(wipe)])
     },

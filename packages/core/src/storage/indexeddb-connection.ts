@@ -84,6 +84,7 @@ export function createIndexedDbConnection(name: string): IndexedDbConnection {
   const end = () => {
     if (!closed || inUse > 0) return
     if (database) database.close()
+    // One that does not open in the end was told to who waited for it, and leaves nothing to close.
     else opening?.then((late) => late.close()).catch(() => {})
     lost()
   }
