@@ -1,5 +1,6 @@
-import type { ChatEvent, LiveSink, MessagePage } from '@parley/core'
+import type { ChatEvent, LiveSink } from '@parley/core'
 import { describe, expect, it } from 'vitest'
+import { malformed } from './malformed.js'
 import { openedRoom } from './opened-room.js'
 import { textMessage } from './scripted-transport.js'
 import { shown } from './world.js'
@@ -16,10 +17,10 @@ describe('events and snapshots that break the contract', () => {
     const before = pages.length
     last().sink.events([
       message(1),
-      null as unknown as ChatEvent,
-      { type: 'message' } as unknown as ChatEvent,
+      malformed(null),
+      malformed({ type: 'message' }),
       message(2, { author: undefined }),
-      { type: 'from the future', conversationId: 'room' } as unknown as ChatEvent,
+      malformed({ type: 'from the future', conversationId: 'room' }),
       message(3),
     ])
     expect(shown(room)).toEqual(['text 1', 'text 3'])
@@ -65,7 +66,7 @@ describe('events and snapshots that break the contract', () => {
     await ready()
     known = 2
     const batch = name.startsWith('a batch') ? event : [event]
-    last().sink.events(batch as ChatEvent[], 'later')
+    last().sink.events(malformed(batch), 'later')
     expect(status()).toBe('catching-up')
     // Lost before it was read: the checkpoint does not cover what could not be read.
     last().sink.closed()
@@ -92,10 +93,10 @@ describe('events and snapshots that break the contract', () => {
     await ready()
     pages.length = 0
     last().sink.events([
-      { type: 'typing', conversationId: 'room' },
-      { type: 'presence', members: 5 },
-      { type: 'user', user: null },
-    ] as unknown as ChatEvent[])
+      malformed({ type: 'typing', conversationId: 'room' }),
+      malformed({ type: 'presence', members: 5 }),
+      malformed({ type: 'user', user: null }),
+    ])
     await clock.advance(0)
     expect(status()).toBe('live')
     expect(pages).toEqual([])
@@ -113,8 +114,8 @@ describe('events and snapshots that break the contract', () => {
         conversationId: 'room',
         id: 'm1',
         revision: 2,
-        changes,
-      } as unknown as ChatEvent,
+        changes: malformed(changes),
+      },
     ])
     expect(shown(room)).toEqual(['edited', 'text 2'])
     expect(room.timeline.get().indexOf('m1')).toBe(0)
@@ -129,7 +130,7 @@ describe('events and snapshots that break the contract', () => {
     ['`ready`', (sink: LiveSink) => sink.ready()],
     [
       'a snapshot that cannot be read',
-      (sink: LiveSink) => sink.snapshot('room', { messages: [null] } as unknown as MessagePage),
+      (sink: LiveSink) => sink.snapshot('room', malformed({ messages: [null] })),
     ],
   ])('reads only so often when every read brings %s', async (_, bad) => {
     let reads = 0
@@ -156,7 +157,7 @@ describe('events and snapshots that break the contract', () => {
     pages.length = 0
     const messages = [
       textMessage(1),
-      textMessage(2, { author: undefined as never }),
+      textMessage(2, { author: malformed(undefined) }),
       textMessage(3),
     ]
     last().sink.snapshot('room', { messages, atStart: true, atEnd: true }, 'later')

@@ -1,5 +1,6 @@
 import type { Message, MessagePage, PageRequest } from '@parley/core'
 import { describe, expect, it } from 'vitest'
+import { malformed } from './malformed.js'
 import { openedRoom } from './opened-room.js'
 import { textMessage } from './scripted-transport.js'
 import { shown } from './world.js'
@@ -18,8 +19,11 @@ async function reading(answer: Answer, capabilities = {}) {
   await opened.ready()
   return { ...opened, asked, code: () => opened.room.state.get().error?.code }
 }
-const all = (messages: readonly unknown[]) =>
-  ({ messages, atStart: true, atEnd: true }) as unknown as MessagePage
+const all = (messages: readonly unknown[]): MessagePage => ({
+  messages: malformed(messages),
+  atStart: true,
+  atEnd: true,
+})
 const numbers = (from: number, to: number, changes: Partial<Message> = {}) =>
   Array.from({ length: to - from + 1 }, (_, n) => textMessage(from + n, changes))
 const texts = (from: number, to: number) => numbers(from, to).map(({ text }) => text)

@@ -1,8 +1,8 @@
-import { ChatError, type TimelineItem, type TimelineSnapshot } from '@parley/core'
+import { ChatError, type LiveSink, type TimelineItem, type TimelineSnapshot } from '@parley/core'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { openedRoom } from './opened-room.js'
-import { textMessage } from './scripted-transport.js'
+import { type ScriptedListening, textMessage } from './scripted-transport.js'
 
 const change = fc.constantFrom<object>(
   ...[{}, {}, {}, {}, { author: null }, { position: Number.NaN }, { position: '5' }],
@@ -105,11 +105,9 @@ it('shows each message once and in order, asks only so often and leaves nothing 
             await clock.advance(0)
             release = room.open()
           } else {
-            const sink = listenings.at(-1)?.sink as unknown as Record<
-              string,
-              (...all: unknown[]) => void
-            >
-            sink[what]?.(...given)
+            const { sink } = listenings.at(-1) as ScriptedListening
+            const tell = sink[what as keyof LiveSink] as (...said: unknown[]) => void
+            tell(...given)
           }
           checkView(itemsOf(room.timeline.get()))
           await clock.advance(0)

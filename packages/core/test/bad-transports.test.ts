@@ -1,5 +1,6 @@
 import { ChatError, type ChatEvent, type LiveSink } from '@parley/core'
 import { describe, expect, it } from 'vitest'
+import { malformed } from './malformed.js'
 import { openedRoom } from './opened-room.js'
 import { textMessage } from './scripted-transport.js'
 import { shown } from './world.js'
@@ -34,7 +35,7 @@ describe('the engine over a transport that breaks the contract', () => {
 
   it('takes what it closes with, whatever that is', () => {
     const { client, last } = openedRoom()
-    last().sink.closed('gone away' as unknown as ChatError)
+    last().sink.closed(malformed('gone away'))
     expect(client.connection.get()).toMatchObject({ status: 'waiting', error: { code: 'server' } })
   })
 
@@ -90,7 +91,7 @@ describe('the engine over a transport that breaks the contract', () => {
     const { clock, last, ready } = openedRoom()
     await ready()
     last().sink.events([], 'good')
-    for (const bad of [7, null, {}]) last().sink.events([], bad as unknown as string)
+    for (const bad of [7, null, {}]) last().sink.events([], malformed(bad))
     last().sink.closed()
     await clock.advance(500)
     expect(last().since).toBe('good')

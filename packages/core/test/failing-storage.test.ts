@@ -6,6 +6,7 @@ import {
   type OutboxRow,
 } from '@parley/core'
 import { describe, expect, it } from 'vitest'
+import { malformed } from './malformed.js'
 import { itemOf } from './outbox-room.js'
 import { textRow } from './storage-contract.js'
 import { createWorld, shown } from './world.js'
@@ -21,10 +22,10 @@ function failing(...names: (keyof ChatStorage)[]) {
       get(target, key: keyof ChatStorage) {
         const value = target[key]
         if (typeof value !== 'function') return value
-        return (...asked: never[]) => {
+        return (...asked: unknown[]) => {
           if (broken.has(key)) return Promise.reject(new Error('the disk is broken'))
-          if (key === 'putRow' || key === 'claimRow') writes.push(asked[1] as never)
-          return (value as (...asked: never[]) => unknown)(...asked)
+          if (key === 'putRow' || key === 'claimRow') writes.push(asked[1] as OutboxRow)
+          return (value as (...asked: unknown[]) => unknown)(...asked)
         }
       },
     },
@@ -85,7 +86,7 @@ describe('a storage that fails', () => {
   it('loads again what could not be loaded, and leaves out what is no row', async () => {
     const { memory, storage, broken } = failing('loadRows')
     await memory.putRow('ada', textRow('a'))
-    await memory.putRow('ada', { ...textRow('b'), operation: null } as never)
+    await memory.putRow('ada', { ...textRow('b'), operation: malformed(null) })
     await memory.putRow('ada', textRow('c', { sequence: 2 }))
     const world = createWorld()
     const client = world.join('ada', storage)

@@ -9,6 +9,7 @@ import {
 import { createVirtualEnvironment, type VirtualEnvironment } from '@parley/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../src/environment/clock.js'
+import { malformed } from './malformed.js'
 import { createScriptedTransport, textMessage } from './scripted-transport.js'
 import { createWorld, shown } from './world.js'
 
@@ -276,7 +277,7 @@ describe('what cannot be read while a send is in flight', () => {
     await clock.advance(0)
     room.send({ text: 'text 9' })
     await clock.advance(0)
-    const broken = { ...textMessage(2), author: undefined } as never
+    const broken = textMessage(2, { author: malformed(undefined) })
     const page = { messages: [textMessage(1), broken], atStart: true, atEnd: true }
     last().sink.snapshot('room', page)
     answer(textMessage(9))

@@ -1,5 +1,6 @@
-import { type ChatStorage, memoryStorage } from '@parley/core'
+import { type ChatStorage, type Conversation, memoryStorage, type OutboxRow } from '@parley/core'
 import { describe, expect, it } from 'vitest'
+import { malformed } from './malformed.js'
 import { createTabWorld } from './tab-world.js'
 import { createWorld, shown } from './world.js'
 
@@ -30,7 +31,7 @@ describe('signOut', () => {
     one.room.send({ text: 'secret' })
     await clock.advance(2_000)
     expect((await everything(storage)).length).toBeGreaterThan(2)
-    await storage.putRow('bob', (await storage.loadRows('ada'))[0] as never)
+    await storage.putRow('bob', (await storage.loadRows('ada'))[0] as OutboxRow)
     paints = 0
     await Promise.all([one.client.signOut(), one.client.signOut(), settle()])
     expect(told).toEqual(['one', 'two'])
@@ -204,7 +205,10 @@ describe('the stored conversations', () => {
     }
     const client = world.join('ada', storage)
     expect(await client.storedConversations()).toEqual([])
-    const broken = { ...memoryStorage(), loadConversations: async () => [{}, null, { id: 'a' }] }
-    expect(await world.join('ada', broken as never).storedConversations()).toEqual([{ id: 'a' }])
+    const broken = {
+      ...memoryStorage(),
+      loadConversations: async () => malformed<Conversation[]>([{}, null, { id: 'a' }]),
+    }
+    expect(await world.join('ada', broken).storedConversations()).toEqual([{ id: 'a' }])
   })
 })

@@ -1,6 +1,7 @@
 import { ChatError, type ChatStorage, createChatClient, memoryStorage } from '@parley/core'
 import { createVirtualEnvironment } from '@parley/testing'
 import { describe, expect, it } from 'vitest'
+import { malformed } from './malformed.js'
 import { openedRoom } from './opened-room.js'
 import { createScriptedTransport, emptyPage, textMessage } from './scripted-transport.js'
 import { createWorld, shown } from './world.js'
@@ -17,7 +18,7 @@ const page = (from: number, to: number, atStart = true) => ({
 /** A storage in which an earlier page left messages 1 to 3 of the room, and what was written since. */
 async function withTail(tail: unknown = { messages: messages(1, 3), atStart: true }) {
   const storage = memoryStorage()
-  await storage.putTail('ada', 'room', tail as never)
+  await storage.putTail('ada', 'room', malformed(tail))
   const written: string[] = []
   const counted: ChatStorage = {
     ...storage,
