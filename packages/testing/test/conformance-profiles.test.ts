@@ -4,6 +4,7 @@ import { type ConformanceSubject, runTransportConformance } from '../src/conform
 import type { MemoryTransportOptions } from '../src/index.js'
 import { eachTransport } from './lies/lie.js'
 import { memorySubject } from './memory-subject.js'
+import { unknownTopic } from './unknown-topic.js'
 
 /** What known kinds of backend cannot promise: less is no lie. */
 const profiles: Readonly<Record<string, MemoryTransportOptions>> = {
@@ -62,7 +63,7 @@ describe('the conformance kit finds no fault with an honest backend that', () =>
     const snapshots = eachTransport((honest) => ({
       capabilities: { ...honest.capabilities, live: ['conversation'], paging: ['before'] },
       listen(topic, sink) {
-        if (topic.kind !== 'conversation') return honest.listen({ kind: 'none' } as never, sink)
+        if (topic.kind !== 'conversation') return honest.listen(unknownTopic, sink)
         const { conversationId } = topic
         let isOver = false
         const take = async () => {

@@ -12,6 +12,7 @@ import type {
 import { asChatError } from './chat-error.js'
 import type { Person } from './controls.js'
 import { type Listening, type ListeningOptions, openListening } from './listening.js'
+import { methodOf } from './method-of.js'
 import { claim, unproven, Violation } from './violation.js'
 import { delay, within } from './waiting.js'
 
@@ -72,9 +73,7 @@ export function createActor(person: Person, transport: ChatTransport, limitMs: n
     call,
 
     method(name) {
-      const method = transport[name]
-      if (!method) unproven(`the transport has no \`${name}\``)
-      return method.bind(transport) as never
+      return methodOf(transport, name, `the transport has no \`${name}\``)
     },
 
     operation(conversationId) {

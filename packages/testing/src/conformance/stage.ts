@@ -1,6 +1,7 @@
 import type { ConversationId } from '@parley/core'
 import { type Actor, createActor } from './actor.js'
 import type { ConformanceControls, Person } from './controls.js'
+import { methodOf } from './method-of.js'
 import { type ConformanceSubject, defaultPatience, type Patience } from './subject.js'
 import { unproven } from './violation.js'
 import { delay } from './waiting.js'
@@ -53,9 +54,7 @@ export function createStage(subject: ConformanceSubject): Stage {
     controls,
 
     control(name) {
-      const control = controls[name]
-      if (!control) unproven(`there is no control \`${name}\``)
-      return control.bind(controls) as never
+      return methodOf(controls, name, `there is no control \`${name}\``)
     },
 
     enter(name) {

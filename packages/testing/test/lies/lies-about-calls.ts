@@ -298,6 +298,7 @@ export const liesAboutCalls: readonly Lie[] = [
     clause: 'R13',
     name: 'has `null` for a method that is not there',
     noticedBy: 'says who it is',
+    // In TypeScript nobody can; transports are written in JavaScript too.
     tell: eachTransport(() => ({ upload: null }) as unknown as Partial<ChatTransport>),
   },
   {

@@ -1,5 +1,6 @@
 import type { ChatEvent, ChatTransport, LiveSink } from '@parley/core'
 import { onTestFinished } from 'vitest'
+import { unknownTopic } from '../unknown-topic.js'
 import { eachTransport, type Lie, sinks } from './lie.js'
 
 /** R6, R8 (its second half), R14, R15, R17: listenings from their opening to their end. */
@@ -16,7 +17,7 @@ export const liesAboutListening: readonly Lie[] = [
     noticedBy: 'every topic says',
     tell: eachTransport((honest) => ({
       listen(topic, sink, since) {
-        if (topic.kind === 'inbox') return honest.listen({ kind: 'nonsense' } as never, sink)
+        if (topic.kind === 'inbox') return honest.listen(unknownTopic, sink)
         return honest.listen(topic, sink, since)
       },
     })),
