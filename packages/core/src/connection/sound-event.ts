@@ -12,6 +12,7 @@ import type { ChatEvent, ConversationId } from '../transport.js'
 export function soundEvent(event: unknown): ChatEvent | undefined {
   if (!isObject(event)) return undefined
   const { type, conversationId, id, userId, user, members } = event
+  // It is returned only where what the engine reads of it was checked.
   const sound = event as unknown as ChatEvent
   const inRoom = isId(conversationId)
   switch (type) {

@@ -80,11 +80,12 @@ export function isUntouched({ state, attempts }: Entry): boolean {
   return state === 'queued' && attempts === 0
 }
 
-/** Asks the backend for it: each row carries what the method of its kind takes. */
+/** Asks the backend for it. */
 export function perform(
   calls: Calls,
   { clientId, queuedAt, conversationId, operation: { kind, ...asked } }: Entry,
 ): Promise<Message | void> {
+  // Each row carries what the method of its kind takes, which no type can say once the two are apart.
   return calls.ask(kind, { clientId, queuedAt, conversationId, ...asked } as never)
 }
 

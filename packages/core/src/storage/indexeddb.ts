@@ -36,6 +36,7 @@ export function indexedDbStorage({ name = 'parley' }: IndexedDbStorageOptions = 
         return ask(memory)
       }
     }
+  // Keys and values come from `stored`, which entries do not remember.
   const methods = Object.fromEntries(
     (Object.keys(stored) as (keyof typeof stored)[]).map((method) => [method, either(method)]),
   ) as unknown as typeof stored
