@@ -1,28 +1,16 @@
-import { expect, it, onTestFinished } from 'vitest'
-import { createApplication } from '../src/application.js'
-import { defaultLimits, defaultPresenceTiming } from '../src/chat-server-options.js'
-import { openDatabase } from '../src/database/open-database.js'
+import { expect, it } from 'vitest'
 import { deleteMessage, sendMessage, setReaction } from '../src/operations/change-message.js'
 import { createConversation } from '../src/operations/create-conversation.js'
 import { markRead } from '../src/operations/mark-read.js'
 import { forgetOldChanges } from '../src/store/changes.js'
 import { conversationFor, listConversations } from '../src/store/conversations.js'
 import { userByName } from '../src/store/users.js'
+import { startApplication } from './running-application.js'
 
 const dayMs = 24 * 60 * 60 * 1000
 
 async function group() {
-  const { db, close } = await openDatabase(':memory:')
-  const limits = { ...defaultLimits, writesPerSecond: 1e6, writeBurst: 1e6 }
-  const app = createApplication(db, limits, defaultPresenceTiming, {
-    info: () => {},
-    error: () => {},
-  })
-  onTestFinished(async () => {
-    app.presence.close()
-    app.inbox.close()
-    await close()
-  })
+  const { app, db } = await startApplication()
   const ann = await userByName(db, 'Ann')
   const bob = await userByName(db, 'Bob')
   const eve = await userByName(db, 'Eve')

@@ -1,7 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { createApplication } from '../src/application.js'
-import { defaultLimits, defaultPresenceTiming } from '../src/chat-server-options.js'
-import { openDatabase } from '../src/database/open-database.js'
+import { describe, expect, it } from 'vitest'
 import { createBacklog } from '../src/live/backlog.js'
 import { conversationUpdates } from '../src/live/conversation-updates.js'
 import { createEventQueue } from '../src/live/event-queue.js'
@@ -11,19 +8,10 @@ import { createConversation } from '../src/operations/create-conversation.js'
 import { removeMember } from '../src/operations/remove-member.js'
 import type { EventsView, UpdateView } from '../src/store/events.js'
 import { userByName } from '../src/store/users.js'
+import { startApplication } from './running-application.js'
 
 async function annAndBob() {
-  const { db, close } = await openDatabase(':memory:')
-  const limits = { ...defaultLimits, writesPerSecond: 1e6, writeBurst: 1e6 }
-  const app = createApplication(db, limits, defaultPresenceTiming, {
-    info: () => {},
-    error: () => {},
-  })
-  onTestFinished(async () => {
-    app.presence.close()
-    app.inbox.close()
-    await close()
-  })
+  const { app, db } = await startApplication()
   const ann = await userByName(db, 'Ann')
   const bob = await userByName(db, 'Bob')
   const { id } = await createConversation(app, ann, { clientId: 'c', memberIds: [bob.id] })
