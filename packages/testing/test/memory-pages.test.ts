@@ -1,15 +1,6 @@
-import type { Message } from '@parley/core'
 import { describe, expect, it } from 'vitest'
+import { at, history } from './history.js'
 import { calling, codeOf, createWorld } from './world.js'
-
-const history = (count: number) =>
-  Array.from({ length: count }, (_, index) => ({ authorId: 'bob', text: `No. ${index + 1}` }))
-
-function at(messages: readonly Message[], index: number): Message {
-  const message = messages.at(index)
-  if (!message) throw new Error(`There is no message at ${index}.`)
-  return message
-}
 
 describe('pages', () => {
   async function loaded(count: number) {

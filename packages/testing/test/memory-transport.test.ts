@@ -1,16 +1,8 @@
-import { ChatError, type Message } from '@parley/core'
+import { ChatError } from '@parley/core'
 import { describe, expect, it, vi } from 'vitest'
+import { at, history } from './history.js'
 import { createListener } from './listener.js'
 import { calling, codeOf, createWorld, sending } from './world.js'
-
-const history = (count: number) =>
-  Array.from({ length: count }, (_, index) => ({ authorId: 'bob', text: `No. ${index + 1}` }))
-
-function at(messages: readonly Message[], index: number): Message {
-  const message = messages.at(index)
-  if (!message) throw new Error(`There is no message at ${index}.`)
-  return message
-}
 
 describe('sending', () => {
   it('takes author and time from the account and the clock', async () => {
