@@ -1,34 +1,12 @@
-import { ChatError, createChatClient } from '@parley/core'
-import { createVirtualEnvironment } from '@parley/testing'
+import { ChatError } from '@parley/core'
 import { describe, expect, it } from 'vitest'
 import { backoffMs } from '../src/connection/backoff.js'
-import { createScriptedTransport, emptyPage, textMessage } from './scripted-transport.js'
-
-function connected(capabilities = {}, methods = {}) {
-  const environment = createVirtualEnvironment()
-  const { clock } = environment
-  const scripted = createScriptedTransport(capabilities, methods)
-  const client = createChatClient({ transport: scripted.transport, environment })
-  const room = client.conversation('room')
-  const release = room.open()
-  return {
-    ...scripted,
-    environment,
-    clock,
-    client,
-    room,
-    release,
-    status: () => client.connection.get().status,
-    ready: async (how?: 'registered' | 'resumed' | 'assumed') => {
-      scripted.last().sink.ready(how)
-      await clock.advance(0)
-    },
-  }
-}
+import { openedRoom } from './opened-room.js'
+import { emptyPage, textMessage } from './scripted-transport.js'
 
 describe('the connection', () => {
   it('goes from idle over connecting and catching up to live, and back when nobody listens', async () => {
-    const { clock, client, last, ready, release, status } = connected()
+    const { clock, client, last, ready, release, status } = openedRoom()
     expect(status()).toBe('connecting')
     last().sink.ready()
     expect(status()).toBe('catching-up')
@@ -44,7 +22,7 @@ describe('the connection', () => {
   })
 
   it('waits with backoff after a loss and hands back the checkpoint', async () => {
-    const { clock, client, last, listenings, ready, status } = connected()
+    const { clock, client, last, listenings, ready, status } = openedRoom()
     await ready()
     last().sink.events([], 'seven')
     last().sink.closed(new ChatError('network'))
@@ -59,7 +37,7 @@ describe('the connection', () => {
   })
 
   it('is live at once when resumed, and reads nothing again', async () => {
-    const { clock, last, pages, ready, status } = connected()
+    const { clock, last, pages, ready, status } = openedRoom()
     await ready()
     last().sink.events([], 'seven')
     last().sink.closed()
@@ -72,7 +50,7 @@ describe('the connection', () => {
 
   it('does not believe a resume past something it had not read yet', async () => {
     let reads = 0
-    const { clock, last, ready, status } = connected(
+    const { clock, last, ready, status } = openedRoom(
       {},
       {
         loadMessages: () => {
@@ -92,7 +70,7 @@ describe('the connection', () => {
   })
 
   it('closes a topic that says nothing for 10 s and tries again', async () => {
-    const { clock, client, listenings, status } = connected()
+    const { clock, client, listenings, status } = openedRoom()
     await clock.advance(9_999)
     expect(status()).toBe('connecting')
     await clock.advance(1)
@@ -104,7 +82,7 @@ describe('the connection', () => {
   })
 
   it('backs off further with each failure, and anew after 10 s of a stable connection', async () => {
-    const { clock, client, last, ready } = connected()
+    const { clock, client, last, ready } = openedRoom()
     const waits: number[] = []
     const lose = async () => {
       last().sink.closed(new ChatError('network'))
@@ -125,7 +103,7 @@ describe('the connection', () => {
   })
 
   it('counts topics that fall together as one failure', async () => {
-    const { clock, client, listenings } = connected()
+    const { clock, client, listenings } = openedRoom()
     client.onInboxChange(() => {})
     client.conversation('other').open()
     for (let round = 0; round < 3; round += 1) {
@@ -139,7 +117,7 @@ describe('the connection', () => {
   })
 
   it('takes Retry-After as the floor, also when the page wakes up, but no longer than an hour', async () => {
-    const { clock, client, environment, last } = connected()
+    const { clock, client, environment, last } = openedRoom()
     last().sink.closed(new ChatError('rate-limited', { retryAfterMs: 90_000 }))
     expect((client.connection.get().retryAt ?? 0) - clock.now()).toBe(90_000)
     environment.setVisible(false)
@@ -149,7 +127,7 @@ describe('the connection', () => {
   })
 
   it('retries at once when the page wakes up, but at most once a second', async () => {
-    const { clock, environment, last, listenings } = connected()
+    const { clock, environment, last, listenings } = openedRoom()
     const wake = () => {
       environment.setVisible(false)
       environment.setVisible(true)
@@ -172,7 +150,7 @@ describe('the connection', () => {
   })
 
   it('takes offline as a hint: it shows, and an attempt is made every 30 s and when online', async () => {
-    const { clock, environment, last, listenings, ready, status } = connected()
+    const { clock, environment, last, listenings, ready, status } = openedRoom()
     await ready()
     environment.setOnline(false)
     expect(status()).toBe('offline')
@@ -191,7 +169,7 @@ describe('the connection', () => {
   })
 
   it('goes live although the browser says offline, when the backend answers', async () => {
-    const { clock, environment, ready, status } = connected()
+    const { clock, environment, ready, status } = openedRoom()
     environment.setOnline(false)
     await clock.advance(30_000)
     await ready()
@@ -199,7 +177,7 @@ describe('the connection', () => {
   })
 
   it('is refused when the credentials are, and only restart leaves that', async () => {
-    const { clock, client, environment, last, listenings, ready, status } = connected()
+    const { clock, client, environment, last, listenings, ready, status } = openedRoom()
     await ready()
     last().sink.closed(new ChatError('auth'))
     expect(status()).toBe('refused')
@@ -216,7 +194,7 @@ describe('the connection', () => {
   })
 
   it('is refused by any request that is', async () => {
-    const { client, status } = connected(
+    const { client, status } = openedRoom(
       {},
       {
         loadUsers: async () => {
@@ -231,7 +209,7 @@ describe('the connection', () => {
   })
 
   it('closes only the conversation that is forbidden or gone', async () => {
-    const { clock, client, listenings, room, status } = connected()
+    const { clock, client, listenings, room, status } = openedRoom()
     const other = client.conversation('other')
     other.open()
     listenings[0]?.sink.closed(new ChatError('forbidden'))
@@ -244,7 +222,7 @@ describe('the connection', () => {
   })
 
   it('listens no more to a topic that the backend does not know, and reads it when somebody looks', async () => {
-    const { clock, environment, last, listenings, pages, room, status } = connected()
+    const { clock, environment, last, listenings, pages, room, status } = openedRoom()
     last().sink.closed(new ChatError('unsupported'))
     await clock.advance(60_000)
     expect(status()).toBe('live')
@@ -258,7 +236,7 @@ describe('the connection', () => {
   })
 
   it('reads a topic that is not live without listening', async () => {
-    const { clock, listenings, pages, room } = connected({ live: [] })
+    const { clock, listenings, pages, room } = openedRoom({ live: [] })
     await clock.advance(0)
     expect(room.state.get().status).toBe('ready')
     expect(listenings).toHaveLength(0)
@@ -267,7 +245,7 @@ describe('the connection', () => {
 
   it('retries a first load that failed', async () => {
     let fails = true
-    const { clock, ready, room, status } = connected(
+    const { clock, ready, room, status } = openedRoom(
       {},
       {
         loadMessages: async () => {
@@ -287,7 +265,7 @@ describe('the connection', () => {
   })
 
   it('keeps listening while a component gives way to another', async () => {
-    const { clock, last, ready, release, room } = connected()
+    const { clock, last, ready, release, room } = openedRoom()
     await ready()
     release()
     const again = room.open()

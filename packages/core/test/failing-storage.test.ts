@@ -6,6 +6,7 @@ import {
   type OutboxRow,
 } from '@parley/core'
 import { describe, expect, it } from 'vitest'
+import { createGate } from './gate.js'
 import { malformed } from './malformed.js'
 import { itemOf } from './outbox-room.js'
 import { textRow } from './storage-contract.js'
@@ -106,16 +107,13 @@ describe('a storage that fails', () => {
     const { memory, storage } = failing()
     await memory.putRow('ada', textRow('a', { sequence: 1 }))
     await memory.putRow('ada', textRow('b', { sequence: 2 }))
-    let goOn = () => {}
-    const held = new Promise<void>((resolve) => {
-      goOn = resolve
-    })
+    const gate = createGate()
     const world = createWorld()
     world.link.cut()
     const client = world.join('ada', {
       ...storage,
       async loadRows(account) {
-        await held
+        await gate.opened
         return memory.loadRows(account)
       },
     })
@@ -125,7 +123,7 @@ describe('a storage that fails', () => {
     await world.clock.advance(10_000)
     expect(shown(room)).toEqual(['new [pending]', 'newer [pending]'])
     expect(client.storage.get().error?.code).toBe('storage')
-    goOn()
+    gate.open()
     await world.settle()
     const all = ['text of a', 'text of b', 'new', 'newer']
     expect(shown(room)).toEqual(all.map((text) => `${text} [pending]`))

@@ -7,8 +7,9 @@ export function openedRoom(
   capabilities: Partial<ChatTransport['capabilities']> = {},
   methods: Record<string, unknown> = {},
   storage?: ChatStorage,
+  virtual: VirtualEnvironment = createVirtualEnvironment(),
 ) {
-  const environment = counted(createVirtualEnvironment())
+  const environment = counted(virtual)
   const scripted = createScriptedTransport(capabilities, methods as Partial<ChatTransport>)
   const client = createChatClient({
     transport: scripted.transport,

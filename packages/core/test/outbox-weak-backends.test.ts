@@ -225,17 +225,13 @@ describe('a transport that cannot be trusted', () => {
   })
 
   it('awaits the echo when the answer is of another conversation', async () => {
-    const environment = createVirtualEnvironment()
-    const { transport, last } = createScriptedTransport(
+    const { clock, last, ready, room } = openedRoom(
       {},
       { send: async () => textMessage(1, { conversationId: 'elsewhere' }) },
     )
-    const client = createChatClient({ transport, environment })
-    const room = client.conversation('room')
-    room.open()
-    last().sink.ready()
+    await ready()
     const clientId = room.send({ text: 'hello' })
-    await environment.clock.advance(100)
+    await clock.advance(100)
     expect(shown(room)).toEqual(['hello [pending]'])
     last().sink.events([{ type: 'message', message: textMessage(2, { clientId, text: 'hello' }) }])
     expect(shown(room)).toEqual(['hello'])
@@ -267,14 +263,10 @@ describe('a transport that cannot be trusted', () => {
   })
 
   it('does not believe an echo by somebody else', async () => {
-    const environment = createVirtualEnvironment()
-    const { transport, last } = createScriptedTransport({}, { send: () => new Promise(() => {}) })
-    const client = createChatClient({ transport, environment })
-    const room = client.conversation('room')
-    room.open()
-    last().sink.ready()
+    const { clock, last, ready, room } = openedRoom({}, { send: () => new Promise(() => {}) })
+    await ready()
     const clientId = room.send({ text: 'hello' })
-    await environment.clock.advance(100)
+    await clock.advance(100)
     const author = { id: 'eve' }
     last().sink.events([{ type: 'message', message: textMessage(2, { clientId, author }) }])
     expect(shown(room)).toEqual(['text 2', 'hello [pending]'])

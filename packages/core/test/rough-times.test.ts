@@ -2,15 +2,16 @@ import {
   ChatError,
   type ChatStorage,
   type ChatTransport,
-  createChatClient,
   memoryStorage,
   type OutboxRow,
 } from '@parley/core'
-import { createVirtualEnvironment, type VirtualEnvironment } from '@parley/testing'
+import { createVirtualEnvironment } from '@parley/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../src/environment/clock.js'
+import { createGate } from './gate.js'
 import { malformed } from './malformed.js'
-import { createScriptedTransport, textMessage } from './scripted-transport.js'
+import { openedRoom } from './opened-room.js'
+import { textMessage } from './scripted-transport.js'
 import { createWorld, shown } from './world.js'
 
 const dayMs = 86_400_000
@@ -20,26 +21,18 @@ function opened(methods: Partial<ChatTransport> = {}, capabilities = {}) {
   let behindMs = 0
   const virtual = createVirtualEnvironment()
   const { clock } = virtual
-  const environment: VirtualEnvironment = {
+  const world = openedRoom(capabilities, methods, undefined, {
     ...virtual,
     clock: Object.create(clock, { now: { value: () => clock.now() - behindMs } }),
-  }
-  const scripted = createScriptedTransport(capabilities, methods)
-  const client = createChatClient({ transport: scripted.transport, environment })
-  const room = client.conversation('room')
-  room.open()
+  })
   return {
-    ...scripted,
-    environment,
-    clock,
-    client,
-    room,
+    ...world,
     setBack: (ms: number) => {
       behindMs = ms
     },
     wake() {
-      environment.setVisible(false)
-      environment.setVisible(true)
+      virtual.setVisible(false)
+      virtual.setVisible(true)
     },
   }
 }
@@ -146,18 +139,15 @@ describe('a storage that hangs', () => {
   const hanging = (which: (row?: OutboxRow) => boolean) => {
     const memory = memoryStorage()
     const calls: string[] = []
-    let goOn = () => {}
-    const held = new Promise<void>((resolve) => {
-      goOn = resolve
-    })
+    const gate = createGate()
     const storage: ChatStorage = {
       ...memory,
       async loadRows(account) {
-        if (which()) await held
+        if (which()) await gate.opened
         return memory.loadRows(account)
       },
       async putRow(account, row) {
-        if (which(row)) await held
+        if (which(row)) await gate.opened
         calls.push('put')
         await memory.putRow(account, row)
       },
@@ -166,7 +156,7 @@ describe('a storage that hangs', () => {
         await memory.deleteRow(account, clientId)
       },
     }
-    return { calls, memory, storage, goOn: () => goOn() }
+    return { calls, memory, storage, goOn: gate.open }
   }
 
   it.each(['load', 'write'])('holds the outbox up for 10 s only, when it is a %s', async (what) => {

@@ -1,5 +1,6 @@
 import { type ChatStorage, type Conversation, memoryStorage, type OutboxRow } from '@parley/core'
 import { describe, expect, it } from 'vitest'
+import { createGate } from './gate.js'
 import { malformed } from './malformed.js'
 import { createTabWorld } from './tab-world.js'
 import { createWorld, shown } from './world.js'
@@ -61,17 +62,14 @@ describe('signOut', () => {
     'writes nothing afterwards that was %s',
     async (how) => {
       const memory = memoryStorage()
-      let goOn = () => {}
-      const held = new Promise<void>((resolve) => {
-        goOn = resolve
-      })
+      const gate = createGate()
       const world = createWorld()
       world.link.cut()
       const client = world.join('ada', {
         ...memory,
         durable: true,
         async putRow(account, row) {
-          await held
+          await gate.opened
           await memory.putRow(account, row)
         },
       })
@@ -80,9 +78,9 @@ describe('signOut', () => {
       if (how === 'queued') room.send({ text: 'two' })
       await world.clock.advance(how === 'hanging' ? 11_000 : 0)
       const leaving = client.signOut()
-      if (how !== 'hanging') goOn()
+      if (how !== 'hanging') gate.open()
       await Promise.all([leaving, world.settle()])
-      goOn()
+      gate.open()
       await world.settle()
       expect(await memory.loadRows('ada')).toEqual([])
       expect(world.clock.pending).toBe(0)

@@ -1,5 +1,6 @@
 import { ChatError } from '@parley/core'
 import { describe, expect, it } from 'vitest'
+import { createGate } from './gate.js'
 import { itemOf } from './outbox-room.js'
 import { textRow } from './storage-contract.js'
 import { createTabWorld } from './tab-world.js'
@@ -88,13 +89,10 @@ describe('several tabs and a storage that fails', () => {
     const { openTab, settle, storage, link } = createTabWorld()
     const one = openTab()
     await settle()
-    let goOn = () => {}
-    const held = new Promise<void>((resolve) => {
-      goOn = resolve
-    })
+    const gate = createGate()
     const two = openTab({
       async loadRows(account) {
-        await held
+        await gate.opened
         return storage.loadRows(account)
       },
     })
@@ -104,7 +102,7 @@ describe('several tabs and a storage that fails', () => {
     await settle()
     expect(shown(two.room)).toEqual(['hello [failed]'])
     await storage.putRow('ada', textRow(clientId))
-    goOn()
+    gate.open()
     await settle()
     expect(shown(two.room)).toEqual(['hello [failed]'])
   })
