@@ -33,10 +33,7 @@ async function comeBack({ context, link }: Person): Promise<void> {
 }
 
 it('shows chats and newest messages after a reload while offline, and sends later what is written then', async () => {
-  const ada = await stage.person('Ada Tunnel')
-  const ben = await stage.person('Ben Tunnel')
-  await ada.startChatWith(ben.name)
-  await ben.openChatWith(ada.name)
+  const { ada, ben } = await stage.twoPeople('Tunnel')
   await ada.send('Before the tunnel')
   await ben.send('See you on the other side')
   await eventually(() => ada.texts()).toEqual(['Before the tunnel', 'See you on the other side'])
@@ -109,15 +106,12 @@ it('opens without a network only what was built: requests of the chat itself are
 it.each(['page', 'browser'])(
   'sends five once and in order when the %s is killed in the middle of them, and opened again',
   async (kill) => {
-    const ben = await stage.person(`Ben ${kill}`)
     const link = await stage.link()
     if (kill === 'browser') killable = await createKillableBrowser()
-    const ada = await stage.person(`Ada ${kill}`, {
+    const { ada, ben } = await stage.twoPeople(kill, {
       link,
       ...(killable && { context: await killable.open() }),
     })
-    await ada.startChatWith(ben.name)
-    await ben.openChatWith(ada.name)
     await ada.send('one')
     await ada.sent('one')
 

@@ -43,10 +43,7 @@ it('signs out every tab, and leaves nothing of the account in the browser', asyn
 })
 
 it('never shows one account’s rows or messages to another one in the same browser, and keeps them for the first', async () => {
-  const ada = await stage.person('Ada Owner')
-  const ben = await stage.person('Ben Friend')
-  await ada.startChatWith(ben.name)
-  await ben.openChatWith(ada.name)
+  const { ada, ben } = await stage.twoPeople('Owner')
   await ada.send('Said by Ada')
   await ada.sent('Said by Ada')
   const chat = ada.page.url()
@@ -94,10 +91,7 @@ it('signs out the other tab also where nothing can be stored', async () => {
 })
 
 it('asks before it throws away what was not sent, and then throws it away', async () => {
-  const ada = await stage.person('Ada Hasty')
-  const ben = await stage.person('Ben Patient')
-  await ada.startChatWith(ben.name)
-  await ben.openChatWith(ada.name)
+  const { ada, ben } = await stage.twoPeople('Hasty')
   await ada.page.route('**/graphql', (route) => route.abort())
   await ada.send('Not meant to be lost')
   await ada.pending('Not meant to be lost')

@@ -20,6 +20,11 @@ export interface Stage {
   visitor(name: string, options?: VisitOptions): Promise<Person>
   /** The same, signed in. */
   person(name: string, options?: VisitOptions): Promise<Person>
+  /** Ada and Ben of this last name, signed in and both looking at their chat. */
+  twoPeople(
+    lastName: string,
+    adaOptions?: VisitOptions,
+  ): Promise<{ readonly ada: Person; readonly ben: Person }>
   /** A wire that lasts as long as the test. */
   link(): Promise<Link>
 }
@@ -65,16 +70,27 @@ export function setStage(): Stage {
     return person
   }
 
+  async function person(name: string, options?: VisitOptions): Promise<Person> {
+    const somebody = await visitor(name, options)
+    await somebody.signIn()
+    return somebody
+  }
+
   return {
     get server() {
       return server
     },
     link,
     visitor,
-    person: async (name, options) => {
-      const person = await visitor(name, options)
-      await person.signIn()
-      return person
+    person,
+    async twoPeople(lastName, adaOptions) {
+      const [ada, ben] = await Promise.all([
+        person(`Ada ${lastName}`, adaOptions),
+        person(`Ben ${lastName}`),
+      ])
+      await ada.startChatWith(ben.name)
+      await ben.openChatWith(ada.name)
+      return { ada, ben }
     },
   }
 }

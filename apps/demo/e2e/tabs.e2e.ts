@@ -10,13 +10,10 @@ const takeOverWithinMs = 2_000
 
 /** Ada's two tabs, both on her chat with Ben, who looks at it too. */
 async function twoTabs(
-  suffix: string,
+  lastName: string,
   options: VisitOptions = {},
 ): Promise<{ ben: Person; ada: Person; first: Tab; second: Tab }> {
-  const ada = await stage.person(`Ada ${suffix}`, options)
-  const ben = await stage.person(`Ben ${suffix}`)
-  await ada.startChatWith(ben.name)
-  await ben.openChatWith(ada.name)
+  const { ada, ben } = await stage.twoPeople(lastName, options)
   const second = await ada.openTab()
   await second.composer.waitFor()
   return { ben, ada, first: ada, second }

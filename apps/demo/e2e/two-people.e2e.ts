@@ -9,18 +9,8 @@ const deleted = 'This message was deleted'
 const texts = (person: Person) => eventually(() => person.texts())
 const online = (person: Person) => eventually(() => person.online())
 
-async function twoPeople(suffix: string): Promise<readonly [Person, Person]> {
-  const [ada, ben] = await Promise.all([
-    stage.person(`Ada ${suffix}`),
-    stage.person(`Ben ${suffix}`),
-  ])
-  await ada.startChatWith(ben.name)
-  await ben.openChatWith(ada.name)
-  return [ada, ben]
-}
-
 it('lets two people sign in, open a conversation, write both ways, and see each other online and typing', async () => {
-  const [ada, ben] = await twoPeople('One')
+  const { ada, ben } = await stage.twoPeople('One')
 
   await ada.send('Hello Ben')
   await texts(ben).toEqual(['Hello Ben'])
@@ -39,7 +29,7 @@ it('lets two people sign in, open a conversation, write both ways, and see each 
 })
 
 it('keeps history and the open conversation over a reload', async () => {
-  const [ada, ben] = await twoPeople('Two')
+  const { ada, ben } = await stage.twoPeople('Two')
   const said = Array.from({ length: 12 }, (_, index) => `Message ${index + 1}`)
   for (const text of said) await ada.send(text)
   await texts(ben).toEqual(said)
@@ -52,7 +42,7 @@ it('keeps history and the open conversation over a reload', async () => {
 })
 
 it('keeps a user online for the other when one of two tabs closes, until the last one closes', async () => {
-  const [ada, ben] = await twoPeople('Three')
+  const { ada, ben } = await stage.twoPeople('Three')
   const cleo = await stage.person('Cleo Three')
   const secondTab = await ben.context.newPage()
   await secondTab.goto(ben.link.url)
@@ -72,7 +62,7 @@ it('keeps a user online for the other when one of two tabs closes, until the las
 })
 
 it('sends what was written offline once and in order', async () => {
-  const [ada, ben] = await twoPeople('Four')
+  const { ada, ben } = await stage.twoPeople('Four')
   await ada.send('Before the tunnel')
   await texts(ben).toEqual(['Before the tunnel'])
 
@@ -103,7 +93,7 @@ it('sends what was written offline once and in order', async () => {
 })
 
 it('brings both up to date after the server restarts, edits and deletions of old messages included', async () => {
-  const [ada, ben] = await twoPeople('Five')
+  const { ada, ben } = await stage.twoPeople('Five')
   const lost = (person: Person) => person.banner.getByText('Connection lost').waitFor()
   await ada.send('Ada says one')
   await texts(ben).toEqual(['Ada says one'])

@@ -41,11 +41,8 @@ const lacks: readonly (readonly [what: string, before: () => void])[] = [
 it.each(lacks)(
   'works in a browser that %s, and says that unsent messages are not kept',
   async (what, before) => {
-    const suffix = what.replaceAll(' ', '-').slice(0, 20)
-    const ada = await stage.person(`Ada ${suffix}`, { before })
-    const ben = await stage.person(`Ben ${suffix}`)
-    await ada.startChatWith(ben.name)
-    await ben.openChatWith(ada.name)
+    const lastName = what.replaceAll(' ', '-').slice(0, 20)
+    const { ada, ben } = await stage.twoPeople(lastName, { before })
     await ada.storageNotice.waitFor()
     expect(await ben.storageNotice.count()).toBe(0)
 
