@@ -17,12 +17,10 @@ export async function checkpointsOf(
   { id }: Message,
 ): Promise<readonly [Checkpoint, Checkpoint]> {
   const isAssumed = (await listening.isReady()) === 'assumed'
-  await listening
-    .until(() => listening.messages().has(id), 'a message that was sent after `ready`')
-    .catch((violation) => {
-      // Then what was sent just after it need not arrive.
-      if (!isAssumed) throw violation
-    })
+  await listening.hears(id, 'a message that was sent after `ready`').catch((violation) => {
+    // Then what was sent just after it need not arrive.
+    if (!isAssumed) throw violation
+  })
   const { calls } = listening
   const given = calls.flatMap((call, index): readonly Checkpoint[] => {
     const since = 'checkpoint' in call ? call.checkpoint : undefined

@@ -33,6 +33,8 @@ export interface Listening {
   messages(calls?: readonly SinkCall[], known?: HeardMessages): HeardMessages
   /** Resolves once `find` gives something; a Violation after the limit. */
   until<T>(find: () => T | undefined | false, what: string): Promise<T>
+  /** Resolves once it was told of the message; as `until`. */
+  hears(id: MessageId, what: string): Promise<unknown>
   isReady(): Promise<'registered' | 'resumed' | 'assumed'>
   isClosed(): Promise<ChatError | undefined>
   /** `ready` or `closed`, whichever comes. */
@@ -117,6 +119,7 @@ export function openListening(
     },
     messages: (some = calls, known = new Map()) => messagesAfter(some, known),
     until,
+    hears: (id, what) => until(() => listening.messages().has(id), what),
     async isReady() {
       const call = await listening.isDecided()
       if (call.name === 'ready') return call.how

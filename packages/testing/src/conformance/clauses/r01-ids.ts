@@ -16,8 +16,8 @@ export const r01: Clause = {
         const sent = await ada.sendMany(conversationId, 12)
         claim(new Set(sent.map(({ id }) => id)).size === 12, 'two messages were sent under one id')
         for (const message of sent) {
-          await listening.until(
-            () => listening.messages().has(message.id),
+          await listening.hears(
+            message.id,
             `the event of "${message.text}" with the id of its answer`,
           )
         }

@@ -76,10 +76,7 @@ export const r03: Clause = {
         const listening = await bo.hear(conversationId)
         for (let round = 1; round <= 5; round += 1) {
           const sent = await ada.send(conversationId, `round ${round}`)
-          await listening.until(
-            () => listening.messages().has(sent.id),
-            `the event of "${sent.text}"`,
-          )
+          await listening.hears(sent.id, `the event of "${sent.text}"`)
           await readOne(bo, sent)
         }
       },

@@ -53,19 +53,13 @@ export const r06: Clause = {
       fix: 'register with the backend first; where it does not acknowledge, say `assumed`.',
       async run(stage) {
         const { ada, bo, conversationId } = await stage.pair()
-        if (!ada.transport.capabilities.live.includes('conversation')) {
-          unproven('`capabilities.live` does not name conversations')
-        }
         for (let round = 1; round <= 10; round += 1) {
-          const listening = ada.listen({ kind: 'conversation', conversationId })
+          const listening = await ada.hear(conversationId)
           const how = await listening.isReady()
           // The engine reads again after `assumed`, so that only what comes later has to arrive.
           if (how === 'assumed') unproven('topics are ready as `assumed`, which promises nothing')
           const sent = await bo.send(conversationId, `right after ready ${round}`)
-          await listening.until(
-            () => listening.messages().has(sent.id),
-            'a message that was sent after `ready`',
-          )
+          await listening.hears(sent.id, 'a message that was sent after `ready`')
           listening.stop()
         }
       },

@@ -113,7 +113,7 @@ export const r08: Clause = {
           await bo.send(conversationId, 'after both have left'),
         ]
         for (const { id } of sent) {
-          await witness.until(() => witness.messages().has(id), 'an event for those who stayed')
+          await witness.hears(id, 'an event for those who stayed')
         }
         await stage.quiet()
         for (const listening of [never, stopped, inEvent]) {
@@ -135,7 +135,7 @@ export const r08: Clause = {
         ada.transport.close()
         const told = listenings.map(({ calls }) => calls.length)
         const sent = await bo.send(conversationId, 'after the close')
-        await witness.until(() => witness.messages().has(sent.id), 'an event for who stayed')
+        await witness.hears(sent.id, 'an event for who stayed')
         await stage.quiet()
         for (const [index, { calls, late }] of listenings.entries()) {
           claim(late.length === 0, `the sink was told \`${late[0]?.name}\` after \`closed\``)

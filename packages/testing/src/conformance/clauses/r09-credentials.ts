@@ -44,7 +44,7 @@ export const r09: Clause = {
         // `assumed` says nothing of the credentials, and nothing tells when they are accepted.
         await stage.quiet()
         const sent = await bo.send(conversationId, 'for who is back')
-        await again.until(() => again.messages().has(sent.id), 'a message after the renewal')
+        await again.hears(sent.id, 'a message after the renewal')
       },
     },
     {
@@ -101,8 +101,8 @@ export const r09: Clause = {
         }
         await ada.send(conversationId, 'not for Eve')
         const sent = await bo.send(own, 'for Eve')
-        await listening.until(
-          () => listening.messages().has(sent.id),
+        await listening.hears(
+          sent.id,
           'an event of the own conversation, after another was refused,',
         )
         claim(
@@ -129,7 +129,7 @@ export const r09: Clause = {
         )
         if (!bo.transport.capabilities.live.includes('conversation')) unproven('nothing is live')
         const sent = await bo.send(other, 'still here')
-        await stays.until(() => stays.messages().has(sent.id), 'an event of the other conversation')
+        await stays.hears(sent.id, 'an event of the other conversation')
       },
     },
   ],

@@ -24,7 +24,7 @@ export const r12: Clause = {
         for (const index of [2, 8, 9, 11, 4]) await markRead(ada, sent[index])
         const last = sent[11]
         const sentinel = await bo.send(conversationId, 'after the marks')
-        await listening.until(() => listening.messages().has(sentinel.id), 'a later message')
+        await listening.hears(sentinel.id, 'a later message')
         let highest: Position | undefined
         for (const event of listening.events) {
           if (event.type !== 'read' || event.userId !== ada.transport.me.id) continue

@@ -28,9 +28,7 @@ export const r15: Clause = {
           ids.set(last.id, id)
           await startTyping(bo, id)
           await Promise.any(
-            listenings.map((listening) =>
-              listening.until(() => listening.messages().has(last.id), 'the last message'),
-            ),
+            listenings.map((listening) => listening.hears(last.id, 'the last message')),
           ).catch(() => claim(false, 'the last message of a conversation reached nobody'))
         }
         for (const event of listenings.flatMap(({ events }) => events)) {
@@ -65,7 +63,7 @@ export const r15: Clause = {
           await bo.call('markRead', (options) => mark({ conversationId, upTo: sent }, options))
         }
         await startTyping(bo, conversationId)
-        await witness.until(() => witness.messages().has(sent.id), 'the message')
+        await witness.hears(sent.id, 'the message')
         await stage.quiet()
         for (const event of [...listening.events.slice(before), ...witness.events]) {
           claim(

@@ -34,7 +34,7 @@ export const r17: Clause = {
         }
         const again = await ada.hear(conversationId)
         const sent = await bo.send(conversationId, 'after the cut')
-        await again.until(() => again.messages().has(sent.id), 'an event after opening again')
+        await again.hears(sent.id, 'an event after opening again')
         await stage.quiet()
         for (const { calls, late } of listenings) {
           const closes = [...calls, ...late].filter(({ name }) => name === 'closed').length

@@ -21,8 +21,7 @@ export const r18: Clause = {
       matters,
       fix,
       async run(stage) {
-        const { ada, bo, conversationId, operation } = await sending(stage)
-        const send = () => ada.call('send', (options) => ada.transport.send(operation, options))
+        const { bo, conversationId, operation, send } = await sending(stage)
         const first = await send()
         await bo.send(conversationId, 'something else meanwhile')
         const second = await send()
@@ -38,15 +37,12 @@ export const r18: Clause = {
       matters,
       fix,
       async run(stage) {
-        const { ada, bo, operation } = await sending(stage)
-        const send = () =>
-          ada
-            .call('send', (options) => ada.transport.send(operation, options))
-            .catch((thrown) => {
-              // A backend may refuse a repeat of what it is still performing; it is there once all the same.
-              if (thrown instanceof Violation) throw thrown
-            })
-        await Promise.all([send(), send(), send()])
+        const { bo, operation, send } = await sending(stage)
+        const orRefused = (thrown: unknown) => {
+          // A backend may refuse a repeat of what it is still performing; it is there once all the same.
+          if (thrown instanceof Violation) throw thrown
+        }
+        await Promise.all([send(), send(), send()].map((sent) => sent.catch(orRefused)))
         await isOnce(bo, operation)
       },
     },
@@ -55,9 +51,8 @@ export const r18: Clause = {
       matters,
       fix,
       async run(stage) {
-        const { ada, bo, operation } = await sending(stage)
+        const { ada, bo, operation, send } = await sending(stage)
         const lose = stage.control('loseNextAnswer')
-        const send = () => ada.call('send', (options) => ada.transport.send(operation, options))
         await lose(ada.person)
         const lost = await send().then(
           () => undefined,
@@ -150,13 +145,14 @@ async function sending(stage: Stage) {
     ...ada.operation(conversationId),
     content: { text: 'performed once' },
   }
-  return { ada, bo, conversationId, operation }
+  const send = () => ada.call('send', (options) => ada.transport.send(operation, options))
+  return { ada, bo, conversationId, operation, send }
 }
 
 /** A message of Ada's, for what can be done with one. */
 async function sent(stage: Stage) {
-  const { ada, bo, operation } = await sending(stage)
-  await ada.call('send', (options) => ada.transport.send(operation, options))
+  const { ada, bo, operation, send } = await sending(stage)
+  await send()
   return { ada, bo, message: await isOnce(bo, operation) }
 }
 
