@@ -127,6 +127,31 @@ describe('several tabs and a storage that fails', () => {
     expect(await rows()).toMatchObject([{ state: 'failed', errorCode: 'forbidden' }])
   })
 
+  it.each(['locks', 'no locks'])(
+    'stores what it heard of a row when the page that said so ended before it could, with %s',
+    async (how) => {
+      const { openTab, settle, storage, link, clock, rows } = createTabWorld({
+        locks: how === 'locks',
+      })
+      const one = openTab({
+        async putRow(account, row) {
+          await storage.putRow(account, row)
+          await new Promise(() => {})
+        },
+      })
+      const two = openTab()
+      await settle()
+      link.failNext('send', new ChatError('forbidden'))
+      one.room.send({ text: 'hello' })
+      await clock.advance(11_000)
+      expect(two.room.timeline.get().at(0)).toMatchObject({ status: 'failed' })
+      one.kill()
+      openTab()
+      await settle()
+      expect(await rows()).toMatchObject([{ state: 'failed', errorCode: 'forbidden' }])
+    },
+  )
+
   it('claims a row again where the storage has lost it, and sends it once', async () => {
     const { openTab, settle, storage, link, onServer, clock } = createTabWorld(weak)
     const one = openTab()

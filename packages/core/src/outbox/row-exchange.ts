@@ -89,6 +89,14 @@ export function createRowExchange(
     known(Object.assign(entry, changes))
   }
 
+  /** The page that said what this one knows ended before it had written it. */
+  const writeNewer = (entry: Entry, stored: OutboxRow) => {
+    if (entry.writes > 0 || stored.revision >= entry.revision) return
+    void store.putRow(entry.clientId, () =>
+      entries.get(entry.clientId) === entry ? rowOf(entry) : undefined,
+    )
+  }
+
   const hearRow = ({ row, changed, flying, stored }: Extract<RowNews, { type: 'row' }>) => {
     const { clientId } = row
     if (entries.wasSettled(clientId)) {
@@ -100,6 +108,7 @@ export function createRowExchange(
     const entry = old ?? known(entryOf(row))
     if (stored) store.knowRow(clientId)
     if (old && isOurs(old, row)) return
+    if (old && stored) writeNewer(old, row)
     // Who said that it changed may have been slower than who changed it last.
     if (old && row.revision >= old.revision + (changed ? 0 : 1)) change(old, row)
     if (flying) leave(entry)
@@ -151,11 +160,7 @@ export function createRowExchange(
           // The page that wrote it may have ended before it said so; who settled it says that.
           if (!old) say(entry, false)
           else if (!isBusy(entry) && row.revision > entry.revision) change(entry, row)
-          // The page that said what this one knows ended before it had written it.
-          else if (entry.writes === 0 && row.revision < entry.revision)
-            void store.putRow(row.clientId, () =>
-              entries.get(row.clientId) === entry ? rowOf(entry) : undefined,
-            )
+          else writeNewer(entry, row)
           return entry
         })
       for (const entry of taken) if (entry.state !== 'unsure' || !adopted(entry)) show(entry)
