@@ -134,6 +134,7 @@ export interface PresenceMember {
 
 /** A contiguous part of a conversation, oldest first. Nothing between its ends is missing (R7). */
 export interface MessagePage {
+  /** Empty only when nothing lies on the side that was asked for: then `atStart` before a message, `atEnd` after it. */
   readonly messages: readonly Message[]
   /** Nothing precedes the page as it was read. */
   readonly atStart: boolean
