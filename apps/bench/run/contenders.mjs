@@ -1,0 +1,15 @@
+/**
+ * @typedef {object} ContenderFacts
+ * @property {string} name also its file in src/contenders
+ * @property {string} title
+ * @property {18} [react] the React that it runs on. Default 19
+ * @property {boolean} [quick] runs with --quick
+ */
+
+/** @type {readonly ContenderFacts[]} */
+export const contenders = [
+  { name: 'ours', title: 'ours', quick: true },
+  { name: 'limit', title: 'limit', quick: true },
+  { name: 'virtua', title: 'virtua', quick: true },
+  { name: 'tanstack', title: 'TanStack', quick: true },
+]

@@ -1,0 +1,23 @@
+import type { BenchMessage } from './messages.js'
+
+/** A chat under measure. It shows what it is given; nothing else of it is known to the measures. */
+export interface Contender {
+  /** One message in the DOM. */
+  readonly rowSelector: string
+  /** What the person writes into; absent where the library brings none. */
+  readonly inputSelector?: string
+  /** What scrolls. */
+  readonly scrollerSelector: string
+  /** Begins to show these messages, oldest first, in an element that fills the page. */
+  mount(host: HTMLElement, messages: readonly BenchMessage[]): void
+  /** Somebody else's message arrives. */
+  append(message: BenchMessage): void
+  /** Older messages arrive. Absent where the library does not offer it. */
+  prepend?(messages: readonly BenchMessage[]): void
+  /** A message is edited or reacted to by somebody. */
+  change(message: BenchMessage): void
+  /** Grace has read up to this message. */
+  receipt?(message: BenchMessage): void
+  /** Grace types. */
+  typing?(): void
+}
