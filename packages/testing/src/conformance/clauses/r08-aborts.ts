@@ -1,8 +1,9 @@
 import type { CallOptions, MessageId } from '@parley/core'
 import type { Actor } from '../actor.js'
+import { beginCall } from '../begin-call.js'
 import type { Clause } from '../clause.js'
 import type { Stage } from '../stage.js'
-import { claim, shown, Violation } from '../violation.js'
+import { claim, shown } from '../violation.js'
 import { within } from '../waiting.js'
 
 const abortMatters =
@@ -208,13 +209,6 @@ async function eachCall(
     }
   for (const [name, call] of Object.entries(calls)) {
     if (!call) continue
-    const atOnce = (options: CallOptions) => {
-      try {
-        return call(options)
-      } catch (thrown) {
-        throw new Violation(`${name} threw ${shown(thrown)} at once instead of rejecting`)
-      }
-    }
-    await run(name, atOnce, ada)
+    await run(name, (options) => beginCall(name, () => call(options)), ada)
   }
 }

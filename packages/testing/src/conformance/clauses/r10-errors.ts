@@ -1,5 +1,6 @@
 import type { CallOptions, Message, Topic } from '@parley/core'
 import type { Actor } from '../actor.js'
+import { beginCall } from '../begin-call.js'
 import { asChatError } from '../chat-error.js'
 import type { Clause } from '../clause.js'
 import type { Stage } from '../stage.js'
@@ -162,12 +163,7 @@ type Call = (options: CallOptions) => Promise<unknown>
 
 /** Resolving is fine; rejecting with anything but a ChatError, or throwing at once, is not. */
 async function onlyChatErrors(stage: Stage, doing: string, call: Call) {
-  let calling: Promise<unknown>
-  try {
-    calling = call({ signal: new AbortController().signal })
-  } catch (thrown) {
-    throw new Violation(`${doing} threw ${shown(thrown)} at once instead of rejecting`)
-  }
+  const calling = beginCall(doing, () => call({ signal: new AbortController().signal }))
   try {
     await within(Promise.resolve(calling), stage.patience.limitMs, `${doing} did not settle`)
     return undefined
