@@ -48,19 +48,25 @@ export async function conversationFor(
     .where('conversation_id', '=', conversationId)
     .where('user_id', 'in', viewerIds)
     .execute()
+  if (marks.length === 0) return new Map()
+  const lowest = Math.min(...marks.map(({ read_up_to }) => read_up_to))
   // Read once for all of them: a count for each would be a query for each.
   const newest = await db
     .selectFrom('messages')
     .select(['author_id', 'position', 'deleted_at'])
     .where('conversation_id', '=', conversationId)
+    .where('position', '>', lowest)
     .orderBy('position', 'desc')
     .limit(maxUnread)
     .execute()
-  const unreadOf = (userId: string, readUpTo: number) =>
-    newest.filter(
-      ({ author_id, position, deleted_at }) =>
-        position > readUpTo && author_id !== userId && deleted_at === null,
-    ).length
+  const unreadOf = (userId: string, readUpTo: number) => {
+    let unread = 0
+    for (const { author_id, position, deleted_at } of newest) {
+      if (position <= readUpTo) break
+      if (author_id !== userId && deleted_at === null) unread += 1
+    }
+    return unread
+  }
   return new Map(
     marks.map(({ user_id, read_up_to }) => {
       const unread = unreadOf(user_id, read_up_to)
