@@ -148,20 +148,20 @@ async function notice(
 
 /** Until both views are settled and the same, and hold as much as was written. False: they never were. */
 async function untilEqual(people: readonly Person[], ledger: Ledger): Promise<boolean> {
-  const shown = (person: Person) => {
+  const settled = (person: Person) => {
     const items = person.items()
-    const settled = items.every(
-      (item) => item.kind === 'message' && item.status === 'sent' && !item.changing,
+    if (items.length < ledger.size) return undefined
+    const messages = items.flatMap((item) =>
+      item.kind === 'message' && item.status === 'sent' && !item.changing ? item.message : [],
     )
-    return settled && items.length >= ledger.size
-      ? person.messages().map(({ message }) => contentOf(message))
-      : undefined
+    return messages.length === items.length ? messages : undefined
   }
   const condition = () => {
-    const [first, ...others] = people.map(shown)
-    if (first === undefined || others.some((other) => other?.join() !== first.join())) return false
-    const damage = ledger.audit(people[0]?.messages().map(({ message }) => message) ?? [])
-    return damage.lost === 0
+    const [first, ...others] = people.map(settled)
+    if (first === undefined || others.includes(undefined)) return false
+    const shown = first.map(contentOf).join()
+    const areSame = others.every((other) => other?.map(contentOf).join() === shown)
+    return areSame && ledger.audit(first).lost === 0
   }
   return within(catchUpWithinMs, condition, (listener) => {
     const unsubscribes = people.map((person) => person.subscribe(listener))
