@@ -1,14 +1,14 @@
 import { type RefObject, useId } from 'react'
 
 export interface SignOutDialogProps {
-  /** How many messages wait to be sent. */
+  /** How many changes the server has not got yet. */
   readonly unsent: number
   /** Who asks calls `showModal` on it. */
   readonly dialog: RefObject<HTMLDialogElement | null>
   readonly onConfirm: () => void
 }
 
-/** Asks before what waits to be sent is thrown away. */
+/** Asks before what has not reached the server is thrown away. */
 export function SignOutDialog({ unsent, dialog, onConfirm }: SignOutDialogProps) {
   const id = useId()
   const close = () => dialog.current?.close()
