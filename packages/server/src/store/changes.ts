@@ -61,21 +61,19 @@ const forgottenAtOnce = 1_000
 
 /** Forgets changes that are older than 30 days; a checkpoint needs none of them. Returns whether more are left. */
 export async function forgetOldChanges(tx: Transaction<Tables>, now: number): Promise<boolean> {
-  const old = await tx
+  const old = tx
     .selectFrom('changes')
     .select(['conversation_id', 'number'])
     // As the index has it, which would not be used for a value that is bound.
     .where(sql<boolean>`kind <> 'send'`)
     .where('at', '<', now - keptMs)
     .limit(forgottenAtOnce)
-    .execute()
-  for (const { conversation_id, number } of old)
-    await tx
-      .deleteFrom('changes')
-      .where('conversation_id', '=', conversation_id)
-      .where('number', '=', number)
-      .execute()
-  return old.length === forgottenAtOnce
+    .$asTuple('conversation_id', 'number')
+  const { numDeletedRows } = await tx
+    .deleteFrom('changes')
+    .where(({ eb, refTuple }) => eb(refTuple('conversation_id', 'number'), 'in', old))
+    .executeTakeFirst()
+  return numDeletedRows === BigInt(forgottenAtOnce)
 }
 
 export async function lastChange(db: Kysely<Tables>, conversationId: string): Promise<number> {
