@@ -62,9 +62,7 @@ const containerOf = (value: Json | undefined): Container | undefined =>
 const isIndex = (key: string) => /^(0|[1-9]\d*)$/.test(key)
 
 const exists = ({ parent, key }: Place): boolean =>
-  Array.isArray(parent)
-    ? isIndex(key) && Number(key) < parent.length
-    : Object.hasOwn(parent, key)
+  Array.isArray(parent) ? isIndex(key) && Number(key) < parent.length : Object.hasOwn(parent, key)
 
 function set({ parent, key }: Place, value: Json) {
   ;(parent as Record<string, Json>)[key] = value

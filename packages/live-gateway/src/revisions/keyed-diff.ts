@@ -17,7 +17,7 @@ export const defaultItemId: ItemId = (item) => {
 const maxListItems = 1_000
 
 /**
- * The RFC 6902 patch from one document to the next, list items matched by id rather than by place: a sliding window
+ * The RFC 6902 patch from one JSON text to the next, list items matched by id rather than by place: a sliding window
  * costs one removal and one addition. Undefined where the whole document serves better: its lists are too long, or
  * the patch would not apply exactly (a key that reaches a prototype).
  */
@@ -26,12 +26,14 @@ export function createKeyedDiff(itemId: ItemId = defaultItemId) {
     objectHash: (item) => itemId(item as Record<string, unknown>) ?? JSON.stringify(item),
   })
   const formatter = new JsonPatchFormatter()
-  return (before: Json, after: Json): JsonPatch | undefined => {
+  return (beforeText: string, afterText: string): JsonPatch | undefined => {
+    const before: Json = JSON.parse(beforeText)
+    const after: Json = JSON.parse(afterText)
     if (longestList(before) > maxListItems || longestList(after) > maxListItems) return undefined
     try {
       const patch = formatter.format(differ.diff(before, after)) as JsonPatch
       // Proved on the spot: a wrong patch would leave every client on a state that never was.
-      const applied = applyPatch(structuredClone(before), patch)
+      const applied = applyPatch(JSON.parse(beforeText), patch)
       return applied !== undefined && equalJson(applied, after) ? patch : undefined
     } catch {
       return undefined

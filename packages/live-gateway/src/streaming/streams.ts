@@ -1,0 +1,134 @@
+import type { Gate } from '../access/gate.js'
+import type { Clock } from '../clock.js'
+import { GatewayRefusal } from '../http/gateway-refusal.js'
+import type { Poller } from '../polling/poller.js'
+import { type LiveStream, type LiveStreamHost, openLiveStream } from './live-stream.js'
+import { within } from './within.js'
+
+/** All open streams: their heartbeats, their ends, and whether they may still be open. */
+export interface Streams {
+  /** Throws `GatewayRefusal` when there are too many. */
+  open(host: Omit<LiveStreamHost, 'retryMs' | 'clock' | 'onClosed'>): LiveStream
+  /** Checks everybody on a poller before they get what comes next. */
+  recheck(poller: Poller): void
+  /** Checks every stream of a user. */
+  recheckUser(userId: string): void
+  readonly size: number
+  /** Ends all; clients come back to whatever runs then. */
+  close(): void
+}
+
+export interface StreamsHost {
+  readonly gate: Gate
+  readonly clock: Clock
+  readonly heartbeatMs: number
+  readonly recheckIntervalMs: number
+  readonly maxStreamMs: number
+  readonly maxStreams: number
+  readonly maxStreamsPerUser: number
+}
+
+const tickMs = 1_000
+const checkTimeoutMs = 10_000
+const maxBlockedMs = 60_000
+
+export function createStreams(host: StreamsHost): Streams {
+  const { gate, clock, maxStreamMs, heartbeatMs, recheckIntervalMs } = host
+  const streams = new Map<LiveStream, { beatAt: number; checkAt: number }>()
+  const perUser = new Map<string, number>()
+  let timer: unknown
+
+  // Not all at once: neither those who come back after a restart, nor the checks of those who came together.
+  const spread = (ms: number) => ms * (0.5 + Math.random() / 2)
+
+  const check = async (stream: LiveStream, whole: boolean) => {
+    stream.pause()
+    try {
+      const { operation, variables } = stream.poller
+      const user = whole
+        ? await within(gate.identify(stream.credentials), checkTimeoutMs, clock)
+        : stream.user
+      if (user?.id !== stream.user?.id) {
+        stream.end({ code: 'unauthenticated', message: 'The session is over: sign in again.' })
+        return
+      }
+      stream.user = user
+      await within(gate.admit(operation, { user, variables }), checkTimeoutMs, clock)
+    } catch (error) {
+      if (!(error instanceof GatewayRefusal)) stream.end({ code: 'check-failed' })
+      else if (error.code === 'unauthenticated')
+        stream.end({ code: error.code, message: error.message })
+      else stream.end({ code: 'forbidden', message: error.message })
+    } finally {
+      stream.resume()
+    }
+  }
+
+  const tick = () => {
+    const now = clock.now()
+    for (const [stream, due] of streams) {
+      const { user, openedAt, blockedSince } = stream
+      if (blockedSince !== undefined && now - blockedSince >= maxBlockedMs)
+        stream.end({ code: 'stalled' })
+      else if (now - openedAt >= maxStreamMs) stream.end({ code: 'rotate' })
+      else if ((user?.expiresAt ?? now + 1) <= now) void check(stream, true)
+      else if (now >= due.checkAt) {
+        due.checkAt = now + spread(recheckIntervalMs)
+        void check(stream, true)
+      }
+      if (now < due.beatAt) continue
+      due.beatAt = now + heartbeatMs
+      stream.beat()
+    }
+    timer = streams.size === 0 ? undefined : clock.setTimeout(tick, tickMs)
+  }
+
+  const forget = (stream: LiveStream) => {
+    streams.delete(stream)
+    const userId = stream.user?.id
+    if (userId === undefined) return
+    const left = (perUser.get(userId) ?? 1) - 1
+    if (left === 0) perUser.delete(userId)
+    else perUser.set(userId, left)
+  }
+
+  return {
+    open(wanted) {
+      const userId = wanted.user?.id
+      if (streams.size >= host.maxStreams) {
+        throw new GatewayRefusal('too-many', 'The gateway has as many streams open as it may.')
+      }
+      const own = (userId !== undefined && perUser.get(userId)) || 0
+      if (own >= host.maxStreamsPerUser) {
+        throw new GatewayRefusal(
+          'too-many',
+          'You have as many streams open as you may: close one, or poll.',
+        )
+      }
+      const now = clock.now()
+      const stream = openLiveStream({
+        ...wanted,
+        clock,
+        retryMs: Math.round(spread(1_000)),
+        onClosed: forget,
+      })
+      if (userId !== undefined) perUser.set(userId, own + 1)
+      streams.set(stream, { beatAt: now + heartbeatMs, checkAt: now + spread(recheckIntervalMs) })
+      timer ??= clock.setTimeout(tick, tickMs)
+      return stream
+    },
+    recheck(poller) {
+      for (const stream of streams.keys()) if (stream.poller === poller) void check(stream, false)
+    },
+    recheckUser(userId) {
+      for (const stream of streams.keys()) if (stream.user?.id === userId) void check(stream, true)
+    },
+    get size() {
+      return streams.size
+    },
+    close() {
+      clock.clearTimeout(timer)
+      for (const stream of [...streams.keys()]) stream.end({ code: 'closing' })
+    },
+  }
+}
