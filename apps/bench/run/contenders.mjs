@@ -12,4 +12,6 @@ export const contenders = [
   { name: 'limit', title: 'limit', quick: true },
   { name: 'virtua', title: 'virtua', quick: true },
   { name: 'tanstack', title: 'TanStack', quick: true },
+  { name: 'chatscope', title: 'chatscope', quick: true },
+  { name: 'stream', title: 'Stream', quick: true },
 ]

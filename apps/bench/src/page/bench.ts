@@ -45,7 +45,7 @@ export function createBench(contender: Contender) {
     const tookMs: number[] = []
     const began = performance.now()
     for (let time = 0; time < warmUpChanges + timedChanges; time += 1) {
-      await sleep(16)
+      await sleep(contender.quietMs ?? 16)
       tookMs.push(await once(time))
       if (performance.now() - began > longestMs && tookMs.length >= fewestChanges) break
     }

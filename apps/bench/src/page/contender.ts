@@ -6,6 +6,8 @@ export interface Contender {
   readonly rowSelector: string
   /** What the person writes into; absent where the library brings none. */
   readonly inputSelector?: string
+  /** It shows changes at most so often: the next one comes later, so that each is timed by itself. @default 16 */
+  readonly quietMs?: number
   /** What scrolls. */
   readonly scrollerSelector: string
   /** Begins to show these messages, oldest first, in an element that fills the page. */
