@@ -1,5 +1,6 @@
 import type { ChatError } from '@parley/core'
 import { createElement, Fragment, type ReactNode } from 'react'
+import { startOfDay } from './start-of-day.js'
 import {
   englishStrings,
   type ParleyStrings,
@@ -103,9 +104,4 @@ function part(node: ReactNode, key: number): ReactNode {
 /** Calendar days between then and now, in local time. */
 function daysAgo(at: number): number {
   return Math.round((startOfDay(Date.now()) - startOfDay(at)) / dayMs)
-}
-
-/** Local midnight before this time, ms since 1970. */
-export function startOfDay(at: number): number {
-  return new Date(at).setHours(0, 0, 0, 0)
 }

@@ -4,6 +4,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { createContext, useContext } from 'react'
 import type { Catalogue } from './catalogue.js'
 import type { DraftStore } from './draft-store.js'
+import type { ReadingPlaces } from './message-list/use-place.js'
 import type { QueryBridge } from './query-bridge.js'
 
 export interface ChatContextValue {
@@ -11,6 +12,7 @@ export interface ChatContextValue {
   readonly queryClient: QueryClient
   readonly bridge: QueryBridge
   readonly drafts: DraftStore
+  readonly places: ReadingPlaces
   readonly catalogue: Catalogue
   /** Nothing of the account is asked for any more. */
   readonly signedOut: boolean

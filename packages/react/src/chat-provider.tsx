@@ -42,6 +42,7 @@ export function ChatProvider(props: ChatProvider.Props) {
       bridge,
       signedOut,
       drafts: createDraftStore(),
+      places: new Map(),
       epoch: nextEpoch(),
     }),
     [client, queryClient, bridge, signedOut],

@@ -71,6 +71,8 @@ export const englishStrings = {
   loadingGap: 'Loading missing messages…',
   jumpToLatest: 'Jump to the latest message',
   newMessages: { one: '{count} new message', other: '{count} new messages' } as PluralForms,
+  newSince: 'New messages',
+  messageBroken: 'This message cannot be shown.',
   announceMessage: '{name}: {text}',
   today: 'Today',
   yesterday: 'Yesterday',

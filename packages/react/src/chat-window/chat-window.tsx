@@ -12,7 +12,7 @@ import { ChatWindowStorageNotice } from './storage-notice.js'
  * or children to compose the inside yourself.
  */
 export const ChatWindow = forwardRef<HTMLElement, ChatWindow.Props>(function ChatWindow(
-  { header, message, input, children, ...props },
+  { header, message, input, jumpsRef, children, ...props },
   ref,
 ) {
   return (
@@ -21,7 +21,7 @@ export const ChatWindow = forwardRef<HTMLElement, ChatWindow.Props>(function Cha
         <>
           {header === undefined ? <ChatWindowHeader /> : header}
           <ChatWindowConnectionBanner />
-          <MessageList message={message} />
+          <MessageList message={message} jumpsRef={jumpsRef} />
           {/* Where nothing can be written, nothing can be lost. */}
           {input !== null && <ChatWindowStorageNotice />}
           {input === undefined ? <MessageInput /> : input}
@@ -37,6 +37,8 @@ export namespace ChatWindow {
     readonly header?: ReactNode
     /** What one message is made of: parts of `Message`. */
     readonly message?: ReactNode
+    /** Gives the ways to move through the messages: to one of them, a date, the first unread or the latest. */
+    readonly jumpsRef?: MessageList.Props['jumpsRef']
     /** Instead of the input; null for a conversation that is only read. */
     readonly input?: ReactNode
   }

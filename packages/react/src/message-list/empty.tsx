@@ -4,13 +4,15 @@ import { useCatalogue } from '../chat-context.js'
 import { useConversationContext } from '../conversation-context.js'
 import { type PartProps, usePart } from '../use-part.js'
 import { useReadable } from '../use-readable.js'
+import { useSelected } from '../use-selected.js'
+import { isEmpty } from './is-empty.js'
 
 /** Says that nobody has written yet. Renders a `<div>` while the conversation is known to be empty. */
 export const MessageListEmpty = forwardRef<HTMLDivElement, MessageListEmpty.Props>(
   function MessageListEmpty(props, ref) {
     const conversation = useConversationContext('MessageList.Empty')
     const { status } = useReadable(conversation.state)
-    const { length } = useReadable(conversation.timeline)
+    const empty = useSelected(conversation.timeline, isEmpty)
     const catalogue = useCatalogue()
     const element = usePart('div', props, {
       part: 'notice',
@@ -22,7 +24,7 @@ export const MessageListEmpty = forwardRef<HTMLDivElement, MessageListEmpty.Prop
         </>
       ),
     })
-    return status === 'ready' && length === 0 ? element : null
+    return status === 'ready' && empty ? element : null
   },
 )
 

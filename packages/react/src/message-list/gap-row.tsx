@@ -12,7 +12,11 @@ export const MessageListGapRow = forwardRef<HTMLDivElement, MessageListGapRow.Pr
     const conversation = useConversationContext('MessageList.GapRow')
     const catalogue = useCatalogue()
     const button = useRef<HTMLButtonElement>(null)
-    const load = useCallback(() => void conversation.loadGap(gap.key), [conversation, gap.key])
+    // From the side that the reader comes from, what is read joins what they see.
+    const load = useCallback(
+      (from?: 'above' | 'below') => void conversation.loadGap(gap.key, from),
+      [conversation, gap.key],
+    )
     useInView(button, gap.status === 'open', load)
     return usePart('div', props, {
       part: 'gap-row',
@@ -27,7 +31,12 @@ export const MessageListGapRow = forwardRef<HTMLDivElement, MessageListGapRow.Pr
         ) : (
           <>
             {catalogue.text('gap')}
-            <button ref={button} type="button" data-parley-part="quiet-button" onClick={load}>
+            <button
+              ref={button}
+              type="button"
+              data-parley-part="quiet-button"
+              onClick={() => load()}
+            >
               {catalogue.text(gap.status === 'failed' ? 'retry' : 'loadGap')}
             </button>
           </>

@@ -1,44 +1,45 @@
 'use client'
+import type { MessageId, TimelineSnapshot } from '@parley/core'
 import { forwardRef, useEffect, useState } from 'react'
 import { useCatalogue } from '../chat-context.js'
 import { useConversationContext } from '../conversation-context.js'
 import { Icon } from '../icons.js'
 import { type PartProps, usePart } from '../use-part.js'
 import { useReadable } from '../use-readable.js'
+import { useSelected } from '../use-selected.js'
 import { useMessageListContext } from './message-list-context.js'
 import { newestSentId } from './newest-sent-id.js'
 
 /** Brings the newest message into view and counts what came since. Renders a `<button>` away from the end. */
 export const MessageListJumpToLatest = forwardRef<HTMLButtonElement, MessageListJumpToLatest.Props>(
   function MessageListJumpToLatest(props, ref) {
-    const keeper = useMessageListContext('MessageList.JumpToLatest')
+    const { engine, jumps } = useMessageListContext('MessageList.JumpToLatest')
     const conversation = useConversationContext('MessageList.JumpToLatest')
     const catalogue = useCatalogue()
-    const timeline = useReadable(conversation.timeline)
-    const atEnd = useReadable(keeper.atEnd)
-    const [lastSeen, setLastSeen] = useState<string>()
+    const atEnd = useReadable(engine.following)
+    const [lastSeen, setLastSeen] = useState<MessageId>()
     useEffect(() => {
       if (!atEnd) setLastSeen(newestSentId(conversation.timeline.get()))
     }, [atEnd, conversation])
 
-    const seenIndex = lastSeen === undefined ? -1 : timeline.indexOf(lastSeen)
-    const count = atEnd || seenIndex < 0 ? 0 : timeline.length - 1 - seenIndex
+    const count = useSelected(conversation.timeline, (timeline) =>
+      atEnd ? 0 : countSince(timeline, lastSeen),
+    )
+    const label = catalogue.text('jumpToLatest')
+    const news = count > 0 && catalogue.text('newMessages', { count })
     const element = usePart('button', props, {
       part: 'jump-to-latest',
       ref,
       state: { count },
       type: 'button',
-      onClick: keeper.toEnd,
-      'aria-label': catalogue.text('jumpToLatest'),
+      onClick: jumps.jumpToLatest,
+      'aria-label': news ? `${label}, ${news}` : label,
       children: (
         <>
-          {count > 0 && <span>{catalogue.text('newMessages', { count })}</span>}
+          {news && <span>{news}</span>}
           <Icon name="down" />
         </>
       ),
-      ...(count > 0 && {
-        'aria-label': `${catalogue.text('jumpToLatest')}, ${catalogue.text('newMessages', { count })}`,
-      }),
     })
     return atEnd ? null : element
   },
@@ -50,4 +51,9 @@ export namespace MessageListJumpToLatest {
     readonly count: number
   }
   export type Props = PartProps<'button'>
+}
+
+function countSince(timeline: TimelineSnapshot, seen: MessageId | undefined): number {
+  const index = seen === undefined ? -1 : timeline.indexOf(seen)
+  return index < 0 ? 0 : timeline.length - 1 - index
 }

@@ -5,6 +5,8 @@ import { useConversationContext } from '../conversation-context.js'
 import { HiddenText } from '../hidden-text.js'
 import { type PartProps, usePart } from '../use-part.js'
 import { useReadable } from '../use-readable.js'
+import { useSelected } from '../use-selected.js'
+import { isEmpty } from './is-empty.js'
 
 const shapes = ['b', 'own', 'c', 'own', 'a']
 
@@ -13,7 +15,7 @@ export const MessageListLoading = forwardRef<HTMLDivElement, MessageListLoading.
   function MessageListLoading(props, ref) {
     const conversation = useConversationContext('MessageList.Loading')
     const { status } = useReadable(conversation.state)
-    const { length } = useReadable(conversation.timeline)
+    const empty = useSelected(conversation.timeline, isEmpty)
     const catalogue = useCatalogue()
     const element = usePart('div', props, {
       part: 'message-list-loading',
@@ -29,7 +31,7 @@ export const MessageListLoading = forwardRef<HTMLDivElement, MessageListLoading.
         </>
       ),
     })
-    return (status === 'loading' || status === 'idle') && length === 0 ? element : null
+    return (status === 'loading' || status === 'idle') && empty ? element : null
   },
 )
 

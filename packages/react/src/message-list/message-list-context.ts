@@ -1,14 +1,20 @@
 'use client'
 import { createContext, useContext } from 'react'
-import type { ScrollKeeper } from './scroll-keeper.js'
+import type { ListEngine } from './engine/list-engine.js'
+import type { MessageListJumps } from './jumps.js'
 
-export const MessageListContext = createContext<ScrollKeeper | null>(null)
+export interface MessageListContextValue {
+  readonly engine: ListEngine
+  readonly jumps: MessageListJumps
+}
 
-/** The scroll state of the nearest `MessageList.Root`. Throws when there is none; `part` is what asks. */
-export function useMessageListContext(part: string): ScrollKeeper {
-  const keeper = useContext(MessageListContext)
-  if (keeper === null) {
+export const MessageListContext = createContext<MessageListContextValue | null>(null)
+
+/** The list of the nearest `MessageList.Root`. Throws when there is none; `part` is what asks. */
+export function useMessageListContext(part: string): MessageListContextValue {
+  const value = useContext(MessageListContext)
+  if (value === null) {
     throw new Error(`Parley: ${part} must be inside <MessageList.Root>, which owns the scrolling.`)
   }
-  return keeper
+  return value
 }

@@ -1,31 +1,33 @@
 'use client'
-import type { MessageItem } from '@parley/core'
-import { memo, type ReactNode, useMemo } from 'react'
-import { useChatContext } from '../chat-context.js'
+import { memo, type ReactNode } from 'react'
 import { MessageContext } from '../message/message-context.js'
+import { useReadable } from '../use-readable.js'
+import { BrokenMessage } from './broken-message.js'
 import { MessageListDayDivider } from './day-divider.js'
+import { RowErrorBoundary } from './engine/row-error-boundary.js'
+import type { Row } from './engine/rows-of.js'
+import { MessageListGapRow } from './gap-row.js'
+import { MessageListUnreadDivider } from './unread-divider.js'
 
 interface MessageRowProps {
-  readonly item: MessageItem
-  readonly startsDay: boolean
-  readonly startsGroup: boolean
-  readonly endsGroup: boolean
+  readonly row: Row
   readonly children: ReactNode
 }
 
-/** One message in the list, rendered again only when its item or its neighbours' grouping changes. */
-export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
-  const { item, startsDay, startsGroup, endsGroup, children } = props
-  const { client } = useChatContext('MessageList.Rows')
-  const own = item.message.author.id === client.me.id
-  const value = useMemo(
-    () => ({ item, own, startsGroup, endsGroup }),
-    [item, own, startsGroup, endsGroup],
-  )
+/** One message or gap in the list, rendered again only when what it shows changes. */
+export const MessageRow = memo(function MessageRow({ row, children }: MessageRowProps) {
+  const state = useReadable(row)
+  const { item, startsDay, startsUnread } = state
+  if (item.kind === 'gap') return <MessageListGapRow gap={item} />
   return (
     <div data-parley-part="message-row">
-      {startsDay && <MessageListDayDivider at={item.message.createdAt} />}
-      <MessageContext.Provider value={value}>{children}</MessageContext.Provider>
+      <RowErrorBoundary item={item} fallback={<BrokenMessage />}>
+        {startsDay && <MessageListDayDivider at={item.message.createdAt} />}
+        {startsUnread && <MessageListUnreadDivider />}
+        <MessageContext.Provider value={state as typeof state & { item: typeof item }}>
+          {children}
+        </MessageContext.Provider>
+      </RowErrorBoundary>
     </div>
   )
 })

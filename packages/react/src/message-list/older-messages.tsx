@@ -4,6 +4,8 @@ import { useCatalogue } from '../chat-context.js'
 import { useConversationContext } from '../conversation-context.js'
 import { type PartProps, usePart } from '../use-part.js'
 import { useReadable } from '../use-readable.js'
+import { useSelected } from '../use-selected.js'
+import { isEmpty } from './is-empty.js'
 import { useInView } from './use-in-view.js'
 
 /**
@@ -15,11 +17,11 @@ export const MessageListOlderMessages = forwardRef<HTMLDivElement, MessageListOl
     const conversation = useConversationContext('MessageList.OlderMessages')
     const catalogue = useCatalogue()
     const { status, atStart, loadingOlder, error } = useReadable(conversation.state)
-    const { length } = useReadable(conversation.timeline)
+    const empty = useSelected(conversation.timeline, isEmpty)
     const button = useRef<HTMLButtonElement>(null)
     const load = useCallback(() => void conversation.loadOlder(), [conversation])
-    const hasOlder = status === 'ready' && !atStart && length > 0
-    useInView(button, hasOlder && !loadingOlder && error === undefined, load, length)
+    const hasOlder = status === 'ready' && !atStart && !empty
+    useInView(button, hasOlder && !loadingOlder && error === undefined, load)
     const element = usePart('div', props, {
       part: 'older-messages',
       ref,

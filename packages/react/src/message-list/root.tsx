@@ -1,12 +1,18 @@
 'use client'
-import { forwardRef, useState } from 'react'
+import type { ConversationState } from '@parley/core'
+import { forwardRef, type Ref, useImperativeHandle, useMemo, useState } from 'react'
 import { useChatContext } from '../chat-context.js'
 import { useConversationContext } from '../conversation-context.js'
 import { type PartProps, usePart } from '../use-part.js'
 import { useReadable } from '../use-readable.js'
+import { useSelected } from '../use-selected.js'
 import { Announcer } from './announcer.js'
+import { createListEngine } from './engine/list-engine.js'
+import { createJumps, type MessageListJumps } from './jumps.js'
 import { MessageListContext } from './message-list-context.js'
-import { createScrollKeeper } from './scroll-keeper.js'
+import { createUnreadMark } from './unread-mark.js'
+import { restorePlace, usePlace } from './use-place.js'
+import { useUnreadMark } from './use-unread-mark.js'
 
 /**
  * Owns the scrolling of one conversation's messages and announces new ones. Renders a `<div>`, made anew for
@@ -21,32 +27,53 @@ export const MessageListRoot = forwardRef<HTMLDivElement, MessageListRoot.Props>
 )
 
 const OneList = forwardRef<HTMLDivElement, MessageListRoot.Props>(function OneList(
-  { children, ...props },
+  { children, jumpsRef = null, ...props },
   ref,
 ) {
   const conversation = useConversationContext('MessageList.Root')
-  const { status } = useReadable(conversation.state)
-  const [keeper] = useState(createScrollKeeper)
-  const state: MessageListRoot.State = { status, atEnd: useReadable(keeper.atEnd) }
+  const { client, places } = useChatContext('MessageList.Root')
+  const [{ engine, jumps, unread }] = useState(() => {
+    const engine = createListEngine(conversation.timeline, client.me.id)
+    const unread = createUnreadMark(client.me.id)
+    restorePlace(engine, places.get(conversation.id))
+    return { engine, unread, jumps: createJumps(engine, conversation, unread) }
+  })
+  usePlace(engine, conversation)
+  useUnreadMark(engine, conversation, unread)
+  useImperativeHandle(jumpsRef, () => jumps, [jumps])
+  const state: MessageListRoot.State = {
+    status: useSelected(conversation.state, statusOf),
+    atEnd: useReadable(engine.following),
+  }
   return usePart('div', props, {
     part: 'message-list',
     ref,
     state: { ...state },
-    children: (
-      <MessageListContext.Provider value={keeper}>
-        {children}
-        <Announcer />
-      </MessageListContext.Provider>
+    children: useMemo(
+      () => (
+        <MessageListContext.Provider value={{ engine, jumps }}>
+          {children}
+          <Announcer />
+        </MessageListContext.Provider>
+      ),
+      [engine, jumps, children],
     ),
   })
 })
+
+function statusOf({ status }: ConversationState): string {
+  return status
+}
 
 export namespace MessageListRoot {
   export interface State {
     /** `idle`, `loading`, `ready`, `failed` or `closed`. */
     readonly status: string
-    /** The newest message is in view. */
+    /** The newest message is in view, or new ones will bring it there. */
     readonly atEnd: boolean
   }
-  export type Props = PartProps<'div'>
+  export type Props = PartProps<'div'> & {
+    /** Gives the ways to move through the list to what is outside it; inside it is `useMessageList`. */
+    readonly jumpsRef?: Ref<MessageListJumps> | undefined
+  }
 }

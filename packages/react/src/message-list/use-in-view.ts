@@ -1,27 +1,29 @@
 'use client'
 import { type RefObject, useEffect } from 'react'
 
-/** Calls once each time the element is near the view while `active`; never where nothing can observe it. */
+/**
+ * Calls once each time the element is nearer to the view than two of its heights, and from which side the view comes,
+ * while `active`; never where nothing can observe it.
+ */
 export function useInView(
   element: RefObject<Element | null>,
   active: boolean,
-  onInView: () => void,
-  repeatOn?: unknown,
+  onInView: (from: 'above' | 'below') => void,
 ): void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new `repeatOn` asks again though the element stays in view
   useEffect(() => {
     const target = element.current
     if (!active || target === null || typeof IntersectionObserver === 'undefined') return undefined
     const observer = new IntersectionObserver(
       (entries) => {
-        if (entries.some((entry) => entry.isIntersecting)) onInView()
+        const entry = entries.at(-1)
+        if (!entry?.isIntersecting) return
+        const { boundingClientRect, rootBounds } = entry
+        const middle = ((rootBounds?.top ?? 0) + (rootBounds?.bottom ?? 0)) / 2
+        onInView(boundingClientRect.top > middle ? 'above' : 'below')
       },
-      {
-        root: target.closest('[data-parley-part="message-viewport"]'),
-        rootMargin: '600px 0px 0px 0px',
-      },
+      { root: target.closest('[data-parley-part="message-viewport"]'), rootMargin: '200% 0px' },
     )
     observer.observe(target)
     return () => observer.disconnect()
-  }, [element, active, onInView, repeatOn])
+  }, [element, active, onInView])
 }

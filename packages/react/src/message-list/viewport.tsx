@@ -1,12 +1,14 @@
 'use client'
-import { forwardRef, useEffect, useRef } from 'react'
+import type { ConversationState } from '@parley/core'
+import { forwardRef } from 'react'
 import { useCatalogue } from '../chat-context.js'
 import { useConversationContext } from '../conversation-context.js'
 import { useLayout } from '../use-layout.js'
 import { useMergedRef } from '../use-merged-ref.js'
 import { type PartProps, usePart } from '../use-part.js'
-import { useReadable } from '../use-readable.js'
+import { useSelected } from '../use-selected.js'
 import { keepFocus } from './keep-focus.js'
+import { leaveRoomForKeyboard } from './leave-room-for-keyboard.js'
 import { useMessageListContext } from './message-list-context.js'
 import { moveFocus } from './move-focus.js'
 import { useMarkRead } from './use-mark-read.js'
@@ -17,32 +19,26 @@ import { useMarkRead } from './use-mark-read.js'
  */
 export const MessageListViewport = forwardRef<HTMLDivElement, MessageListViewport.Props>(
   function MessageListViewport(props, given) {
-    const keeper = useMessageListContext('MessageList.Viewport')
+    const { engine } = useMessageListContext('MessageList.Viewport')
     const conversation = useConversationContext('MessageList.Viewport')
     const catalogue = useCatalogue()
-    const timeline = useReadable(conversation.timeline)
-    const { status } = useReadable(conversation.state)
+    const isLoading = useSelected(conversation.state, loadsFirst)
     const [viewport, ref] = useMergedRef(given)
-    useMarkRead(conversation, timeline, useReadable(keeper.atEnd))
+    useMarkRead(conversation, engine.following)
 
-    useEffect(() => {
+    useLayout(() => {
       const element = viewport.current
       const rows = element?.querySelector<HTMLElement>('[data-parley-part="message-rows"]')
       if (!element || !rows) return undefined
-      const ends = [keeper.attach(element, rows), keepFocus(element, rows)]
+      const ends = [
+        engine.attach(element, rows),
+        keepFocus(element, rows),
+        leaveRoomForKeyboard(element),
+      ]
       return () => {
         for (const end of ends) end()
       }
-    }, [keeper, viewport])
-
-    const lastOwn = useRef<string>(undefined)
-    useLayout(() => {
-      const last = timeline.length > 0 ? timeline.at(timeline.length - 1) : undefined
-      const sent = last?.kind === 'message' && last.status === 'pending' ? last.key : undefined
-      if (sent !== undefined && sent !== lastOwn.current) keeper.toEnd()
-      else keeper.keep()
-      lastOwn.current = sent ?? lastOwn.current
-    })
+    }, [engine, viewport])
 
     return usePart('div', props, {
       part: 'message-viewport',
@@ -50,12 +46,16 @@ export const MessageListViewport = forwardRef<HTMLDivElement, MessageListViewpor
       role: 'log',
       'aria-live': 'off',
       'aria-label': catalogue.text('messages'),
-      'aria-busy': status === 'loading',
-      onKeyDown: moveFocus,
+      'aria-busy': isLoading,
+      onKeyDown: (event) => moveFocus(event, engine),
     })
   },
 )
 
 export namespace MessageListViewport {
   export type Props = PartProps<'div'>
+}
+
+function loadsFirst({ status }: ConversationState): boolean {
+  return status === 'loading'
 }

@@ -1,0 +1,134 @@
+import { type Cell, createCell } from './cell.js'
+
+/** Holds on to a row: where its edge is, from the upper edge of the view. */
+export interface Anchor {
+  readonly key: string
+  readonly offsetPx: number
+  /** Of its upper edge, where a row is taller than the view. @default its lower edge: what is above it may go */
+  readonly fromTop?: boolean | undefined
+}
+
+/** What scrolls, in px. Positions grow downwards from the upper end of the content. */
+export interface ScrollSurface {
+  /** 0 while hidden. */
+  readonly viewPx: number
+  readonly topPx: number
+  /** The largest `topPx` that there can be. */
+  readonly endPx: number
+  scrollTo(topPx: number): void
+  /** Moves the content under the view without scrolling, which would end a scroll that is under way. */
+  shift(byPx: number): void
+  /** Scrolls instead by all that was shifted. */
+  settle(): void
+  /** Where the edge of the row is now; nothing where it is not mounted. */
+  offsetOf(anchor: Anchor): number | undefined
+  /** The first row in view; nothing where none is mounted there. */
+  firstInView(): Anchor | undefined
+}
+
+/**
+ * The one owner of where the list stands: it follows the end, or holds on to one row. Only the reader leaves the end:
+ * content that grows, at any side and time, moves neither.
+ */
+export interface ScrollOwner {
+  readonly following: Cell<boolean>
+  readonly anchor: Anchor | undefined
+  /** Call after each change of content or size, before it is painted. */
+  keep(): void
+  /** Call at each scroll event. */
+  scrolled(): void
+  /** Call when no scrolling is under way any more. */
+  settled(): void
+  /** Until then the reader's own input may be about to scroll. */
+  readerMayScroll(untilMs: number): void
+  follow(): void
+  /** Holds on to this row, or to the first in view. */
+  hold(anchor?: Anchor): void
+}
+
+/** Closer to the end than this, scrolling down goes on to follow it. */
+const endPx = 32
+
+/** `now`: what scrolls, once it is there. */
+export function createScrollOwner(
+  now: () => ScrollSurface | undefined,
+  nowMs: () => number,
+): ScrollOwner {
+  const following = createCell(true)
+  let anchor: Anchor | undefined
+  let knownTopPx = 0
+  let mayLeaveUntilMs = Number.NEGATIVE_INFINITY
+  let isScrolling = false
+  let wasHidden = false
+
+  const remember = (surface: ScrollSurface) => {
+    knownTopPx = surface.topPx
+  }
+  const hold = (at = now()?.firstInView()) => {
+    anchor = at
+    following.set(false)
+  }
+  /** How far the reader scrolled since it was last heard of; not what content that became shorter did. */
+  const scrolledPx = (surface: ScrollSurface) => {
+    const byPx = surface.topPx - knownTopPx
+    return Math.abs(byPx) < 1 || (byPx < 0 && surface.topPx >= surface.endPx - 1) ? 0 : byPx
+  }
+
+  return {
+    following,
+    get anchor() {
+      return anchor
+    },
+    keep() {
+      const surface = now()
+      if (!surface) return
+      // What is hidden or moved in the document forgets where it was scrolled to: that was not the reader.
+      if (surface.viewPx === 0) wasHidden = true
+      if (surface.viewPx === 0) return
+      if (wasHidden) remember(surface)
+      wasHidden = false
+      if (following.get()) {
+        if (nowMs() >= mayLeaveUntilMs && surface.topPx !== surface.endPx)
+          surface.scrollTo(surface.endPx)
+      } else if (anchor) {
+        // What the reader scrolled is kept, also where its event has yet to come.
+        anchor = { ...anchor, offsetPx: anchor.offsetPx - scrolledPx(surface) }
+        const movedPx = (surface.offsetOf(anchor) ?? anchor.offsetPx) - anchor.offsetPx
+        const isFarFromTop = surface.topPx > surface.viewPx
+        if (Math.abs(movedPx) >= 0.5) {
+          if (isScrolling && isFarFromTop) surface.shift(movedPx)
+          else surface.scrollTo(surface.topPx + movedPx)
+        }
+      }
+      remember(surface)
+    },
+    scrolled() {
+      const surface = now()
+      if (!surface || surface.viewPx === 0) return
+      const byPx = scrolledPx(surface)
+      // Less than a pixel adds up to more.
+      if (Math.abs(surface.topPx - knownTopPx) < 1) return
+      remember(surface)
+      if (byPx === 0) return
+      isScrolling = true
+      const isAtEnd = surface.endPx - surface.topPx <= endPx
+      if (following.get() ? byPx < 0 : byPx < 0 || !isAtEnd) hold()
+      else if (isAtEnd) following.set(true)
+    },
+    settled() {
+      const surface = now()
+      isScrolling = false
+      if (!surface) return
+      surface.settle()
+      remember(surface)
+    },
+    readerMayScroll(untilMs) {
+      mayLeaveUntilMs = untilMs
+    },
+    follow() {
+      mayLeaveUntilMs = Number.NEGATIVE_INFINITY
+      following.set(true)
+    },
+    hold,
+  }
+}

@@ -1,0 +1,31 @@
+'use client'
+import type { ReactNode } from 'react'
+import { useLayout } from '../../use-layout.js'
+import { useReadable } from '../../use-readable.js'
+import { BlockView } from './block-view.js'
+import type { ListEngine } from './list-engine.js'
+import type { Row } from './rows-of.js'
+import { isBlock } from './segments.js'
+
+export interface SegmentListProps {
+  readonly engine: ListEngine
+  /** Keep its identity between renders: another one renders every row again. */
+  readonly renderRow: (row: Row) => ReactNode
+}
+
+/** The mounted blocks, with spacers for the others. */
+export function SegmentList({ engine, renderRow }: SegmentListProps) {
+  const segments = useReadable(engine.list.segments)
+  useLayout(engine.committed)
+  return segments.map((segment) =>
+    isBlock(segment) ? (
+      <BlockView key={segment.key} block={segment} engine={engine} renderRow={renderRow} />
+    ) : (
+      <div
+        key={segment.key}
+        data-parley-part="message-spacer"
+        style={{ blockSize: segment.heightPx }}
+      />
+    ),
+  )
+}

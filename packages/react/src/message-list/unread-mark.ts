@@ -1,0 +1,43 @@
+import type { Conversation, Message, Position, TimelineSnapshot } from '@parley/core'
+import { firstMessage } from './first-message.js'
+
+/** Where the unread messages of a conversation began when its list was opened. */
+export interface UnreadMark {
+  /** Whether a message comes after what was read; nothing while that is not known, or where all was read. */
+  readonly isUnread: ((message: Message) => boolean) | undefined
+  /** Index of the first unread message of others; -1 where there is none, or older ones may be unread too. */
+  indexIn(timeline: TimelineSnapshot): number
+  /** Takes what the backend says of this account's mark; only the first word counts. */
+  learn(conversation: Conversation): void
+}
+
+export function createUnreadMark(myId: string): UnreadMark {
+  let isKnown = false
+  let isUnread: UnreadMark['isUnread']
+
+  return {
+    get isUnread() {
+      return isUnread
+    },
+    indexIn(timeline) {
+      if (!isUnread) return -1
+      let index = firstMessage(timeline, isUnread)
+      if (index === 0) return -1
+      for (; index < timeline.length; index += 1) {
+        const item = timeline.at(index)
+        if (item.kind === 'message' && item.message.author.id !== myId) return index
+      }
+      return -1
+    },
+    learn({ readUpTo, unreadCount }) {
+      if (isKnown || readUpTo === undefined) return
+      isKnown = true
+      if (unreadCount !== 0) isUnread = (message) => isAfter(message, readUpTo)
+    },
+  }
+}
+
+function isAfter(message: Message, position: Position): boolean {
+  const own = message.position ?? message.createdAt
+  return typeof own === typeof position && own > position
+}
