@@ -1,0 +1,59 @@
+/** One event of a stream as it stood on the wire. */
+export interface WireEvent {
+  readonly id?: string
+  readonly event?: string
+  readonly data?: string
+  readonly retry?: string
+  /** Its bytes, the empty line included. */
+  readonly bytes: number
+}
+
+/** Reads server-sent events, or JSON texts with an empty line behind each, one by one. */
+export function readEvents(response: Response) {
+  const reader = response.body?.getReader()
+  if (reader === undefined) throw new Error('The response has no body.')
+  const decoder = new TextDecoder()
+  let text = ''
+
+  /** Undefined at the end of the stream. */
+  const next = async (): Promise<WireEvent | undefined> => {
+    for (;;) {
+      const end = text.indexOf('\n\n')
+      if (end !== -1) {
+        const block = text.slice(0, end)
+        text = text.slice(end + 2)
+        return parse(block)
+      }
+      const { done, value } = await reader.read()
+      if (done) return undefined
+      text += decoder.decode(value, { stream: true })
+    }
+  }
+
+  return {
+    next,
+    /** The next event with data, heartbeats and `retry` left out. */
+    async data(): Promise<WireEvent & { readonly data: string }> {
+      for (;;) {
+        const event = await next()
+        if (event === undefined) throw new Error('The stream has ended.')
+        if (event.data !== undefined) return { ...event, data: event.data }
+      }
+    },
+    async rest(): Promise<WireEvent[]> {
+      const events: WireEvent[] = []
+      for (let event = await next(); event !== undefined; event = await next()) events.push(event)
+      return events
+    },
+    cancel: () => reader.cancel(),
+  }
+}
+
+function parse(block: string): WireEvent {
+  const fields: Record<string, string> = {}
+  for (const line of block.split('\n')) {
+    const colon = line.indexOf(':')
+    if (colon > 0) fields[line.slice(0, colon)] = line.slice(colon + 1).replace(/^ /, '')
+  }
+  return { ...fields, bytes: Buffer.byteLength(block) + 2 }
+}
