@@ -189,6 +189,7 @@ export function createConversationReader(
       const { timeline, loaded } = reader
       // Without its surroundings it could not be put in order: the newest page comes first.
       if (loaded && !timeline.message(id) && paging.includes('around'))
+        // Why does not matter: false says that it is not loaded.
         await read(timeline, { around: id }).catch(() => {})
       return reader.timeline.message(id) !== undefined
     },
@@ -214,6 +215,7 @@ export function createConversationReader(
         if (timeline !== reader.timeline || reader.loaded || !timeline.isEmpty) return
         timeline.applyStored({ ...tail, messages })
         reader.loaded = 'stored'
+        // What cannot be merged was only for the first paint: the newest page is read in any case.
       })?.catch(() => {})
     },
     forget() {

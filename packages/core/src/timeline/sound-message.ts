@@ -42,6 +42,7 @@ export function soundMessage(value: unknown): Message | undefined {
   const fields = soundFields(value)
   const author = isUser(value['author']) && soundFields(value['author'])
   if (!fields || !author || !isNumber(fields['createdAt'])) return undefined
+  // Every field that the type asks for was looked at above.
   const message = (author === fields['author']
     ? fields
     : { ...fields, author }) as unknown as Message
