@@ -12,8 +12,8 @@ export const connectionMutants = [
       },
       {
         file: 'connection/reading.ts',
-        find: 'if (floor.leftMs === 0) return void run()',
-        replace: 'if (floor.leftMs === 0) return void (running || run())',
+        find: 'if (floor.leftMs() === 0) return void run()',
+        replace: 'if (floor.leftMs() === 0) return void (running || run())',
       },
     ],
   },

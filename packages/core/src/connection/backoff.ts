@@ -19,7 +19,7 @@ export function backoffMs(failures: number, random: () => number, retryAfterMs =
 /** How long the server asked to be left alone. */
 export interface Floor {
   /** Never more than was asked for, also after the clock was set back. */
-  readonly leftMs: number
+  leftMs(): number
   raise(ms: number): void
   clear(): void
 }
@@ -28,11 +28,9 @@ export function createFloor(clock: Clock): Floor {
   let askedMs = 0
   let until = 0
   const floor = {
-    get leftMs() {
-      return Math.max(0, Math.min(askedMs, until - clock.now()))
-    },
+    leftMs: () => Math.max(0, Math.min(askedMs, until - clock.now())),
     raise(ms: number) {
-      if (ms <= floor.leftMs) return
+      if (ms <= floor.leftMs()) return
       askedMs = ms
       until = clock.now() + ms
     },

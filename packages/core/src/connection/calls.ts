@@ -42,7 +42,6 @@ export function createCalls(
     ((asked: unknown, call: CallOptions) => Promise<unknown>) | undefined
   >
   const running = new Set<AbortController>()
-  let closed = false
   let renewals = 0
 
   const ask = async (method: Method, asked: unknown, call: Partial<CallOptions> = {}) => {
@@ -54,7 +53,7 @@ export function createCalls(
     const follow = () => controller.abort(outer?.reason)
     try {
       outer?.throwIfAborted()
-      if (closed) throw closedError()
+      if (calls.closed) throw closedError()
       outer?.addEventListener('abort', follow)
       running.add(controller)
       alarm.set(method === 'upload' ? never : timeoutMs, () =>
@@ -83,10 +82,8 @@ export function createCalls(
     }
   }
 
-  return {
-    get closed() {
-      return closed
-    },
+  const calls: Calls & { closed: boolean } = {
+    closed: false,
     // Each method takes and gives what the transport's method of its name does.
     ask: ask as unknown as Calls['ask'],
     tell(method, asked) {
@@ -98,10 +95,11 @@ export function createCalls(
       renewals += 1
     },
     close() {
-      closed = true
+      calls.closed = true
       for (const controller of running) controller.abort(closedError())
     },
   }
+  return calls
 }
 
 /** What a transport threw, as a ChatError: anything else than one counts as a fault of the backend, `server`. */

@@ -67,7 +67,6 @@ export function createConnection(world: ConnectionHost): Connection {
   const retry = createAlarm(clock)
   const floor = createFloor(clock)
   const listenings = new Set<Listening>()
-  let restarts = 0
   let failures = 0
   let closed = false
   let error: ChatError | undefined
@@ -92,7 +91,7 @@ export function createConnection(world: ConnectionHost): Connection {
     const inOrder = [...listenings].filter(({ topic }) => live.includes(topic.kind)).reverse()
     const isRoom = ({ topic }: Listening) => topic.kind === 'conversation'
     left -= inOrder.filter((one) => !isRoom(one)).length
-    for (const one of inOrder.filter(isRoom)) one.isAllowed = left-- > 0
+    for (const one of inOrder.filter(isRoom)) one.allow(left-- > 0)
   }
 
   const update = () => {
@@ -109,7 +108,7 @@ export function createConnection(world: ConnectionHost): Connection {
 
   /** Never before the server allows it. */
   const retryIn = (delayMs: number) => {
-    retry.set(Math.max(delayMs, floor.leftMs), () => {
+    retry.set(Math.max(delayMs, floor.leftMs()), () => {
       // It is over, whatever the clock is set to later.
       floor.clear()
       all('retry')
@@ -124,15 +123,13 @@ export function createConnection(world: ConnectionHost): Connection {
     update()
   }
 
-  const host: ListeningHost = {
+  const host: ListeningHost & { restarts: number } = {
     ...world,
     changed(listening) {
       if (listening.status === 'idle' && listenings.delete(listening)) allow()
       update()
     },
-    get restarts() {
-      return restarts
-    },
+    restarts: 0,
     event(event) {
       world.event(event)
       // What is not listened to leans on the inbox.
@@ -158,7 +155,7 @@ export function createConnection(world: ConnectionHost): Connection {
       const waitMs = backoffMs(failures, random, lostError?.retryAfterMs)
       if (lostError?.retryAfterMs !== undefined) floor.raise(waitMs)
       // One backoff for all: topics that fall together count as one failure.
-      if (retry.at !== never && retry.at >= clock.now() + floor.leftMs) return update()
+      if (retry.at !== never && retry.at >= clock.now() + floor.leftMs()) return update()
       failures += 1
       retryIn(online.get() ? waitMs : offlineRetryMs)
     },
@@ -173,7 +170,7 @@ export function createConnection(world: ConnectionHost): Connection {
       if (at === now) listening.refresh()
       listening.hurry(at)
     }
-    const sooner = retry.at !== never && Math.max(at, now + floor.leftMs) < retry.at
+    const sooner = retry.at !== never && Math.max(at, now + floor.leftMs()) < retry.at
     if (at === now || sooner) lastWake = at
     if (sooner) retryIn(at - now)
   }
@@ -192,7 +189,7 @@ export function createConnection(world: ConnectionHost): Connection {
     listening: (topic, handlers) => createListening(topic, handlers, host),
     refuse,
     restart() {
-      restarts += 1
+      host.restarts += 1
       world.calls.renew()
       refusal = undefined
       floor.clear()

@@ -27,7 +27,7 @@ export interface Listening {
   readonly topic: Topic
   readonly status: ConnectionStatus
   /** Whether it may take one of the topics that the backend allows at once, or is only read when somebody looks. */
-  isAllowed: boolean
+  allow(isAllowed: boolean): void
   start(): void
   stop(): void
   step(event: ListeningEvent): void
@@ -78,9 +78,9 @@ export function createListening(
   const { clock, online } = environment
   /** Rings on silence, and then when what was only assumed is read again. */
   const doubt = createAlarm(clock)
-  let status: ConnectionStatus = 'idle'
   let since: Cursor | undefined
   let isKnown = host.transport.capabilities.live.includes(topic.kind)
+  let isAllowed = true
   let readyAt = never
   let sink: LiveSink | undefined
   let unsubscribe: Unsubscribe | undefined
@@ -92,9 +92,9 @@ export function createListening(
   )
 
   const step = (event: ListeningEvent) => {
-    const next = transitions[status][event]
+    const next = transitions[self.status][event]
     if (!next) return
-    status = next
+    self.status = next
     // Before it reads: what is read from here on is newer than the loss.
     handlers.changed?.(event, next)
     if (next === 'catching-up') reading.begin(event === 'gap' ? event : 'registered')
@@ -123,7 +123,7 @@ export function createListening(
   }
 
   const attach = () => {
-    if (!isKnown || !self.isAllowed) return ready()
+    if (!isKnown || !isAllowed) return ready()
     const { restarts } = host
     const from = since
     let over = false
@@ -135,7 +135,7 @@ export function createListening(
         case 'unsupported':
           sink = undefined
           isKnown = false
-          return status === 'connecting' ? ready() : reopen()
+          return self.status === 'connecting' ? ready() : reopen()
         case 'gone':
           if (from === undefined) return end(error)
           // Perhaps only the checkpoint is: without one it says whether the topic is.
@@ -172,7 +172,7 @@ export function createListening(
     const own: LiveSink = {
       // A second word: it was registered anew, and nobody says what was before.
       ready: whileOpen((how) =>
-        status === 'connecting' ? ready(how) : how !== 'resumed' && readAgain(),
+        self.status === 'connecting' ? ready(how) : how !== 'resumed' && readAgain(),
       ),
       events: whileOpen((batch: readonly ChatEvent[], checkpoint?: Cursor) => {
         if (!Array.isArray(batch)) return host.missed(batch, self)
@@ -232,19 +232,13 @@ export function createListening(
     step('gap')
   }
 
-  let isAllowed = true
-  const self: Listening = {
+  const self: Listening & { status: ConnectionStatus } = {
     topic,
-    get status() {
-      return status
-    },
-    get isAllowed() {
-      return isAllowed
-    },
-    set isAllowed(now) {
+    status: 'idle',
+    allow(now) {
       if (now === isAllowed) return
       isAllowed = now
-      if (isKnown && (status === 'connecting' || isUp(status))) reopen()
+      if (isKnown && (self.status === 'connecting' || isUp(self.status))) reopen()
     },
     start() {
       const event = host.begin(self)

@@ -35,7 +35,6 @@ export function createReading(
 ): Reading {
   const alarm = createAlarm(clock)
   const floor = createFloor(clock)
-  let isBehind = true
   let running: AbortController | undefined
   let again = false
   let failures = 0
@@ -63,7 +62,7 @@ export function createReading(
       alarm.set(waitMs, run)
     } else if (again) runLater()
     else {
-      isBehind = false
+      reading.isBehind = false
       done()
     }
   }
@@ -71,33 +70,32 @@ export function createReading(
     alarm.set(backoffMs(Math.min(gaps - gapsAtOnce, longestCrowd), random), run)
   }
 
-  return {
-    get isBehind() {
-      return isBehind
-    },
+  const reading = {
+    isBehind: true,
     missed() {
-      isBehind = true
+      reading.isBehind = true
       const now = clock.now()
       gaps = Math.abs(now - gapAt) < calmAfterMs ? gaps + 1 : 1
       gapAt = now
     },
-    begin(after) {
-      isBehind = true
+    begin(after: 'gap' | 'registered') {
+      reading.isBehind = true
       if (after === 'gap' && gaps > gapsAtOnce) {
         again = true
         if (!running && alarm.at === never) runLater()
         return
       }
       failures = 0
-      if (floor.leftMs === 0) return void run()
+      if (floor.leftMs() === 0) return void run()
       stop()
-      alarm.set(floor.leftMs, run)
+      alarm.set(floor.leftMs(), run)
     },
-    hurry(at) {
+    hurry(at: number) {
       const now = clock.now()
-      const next = Math.max(at, now + floor.leftMs)
+      const next = Math.max(at, now + floor.leftMs())
       if (alarm.at !== never && next < alarm.at) alarm.set(next - now, run)
     },
     stop,
   }
+  return reading
 }

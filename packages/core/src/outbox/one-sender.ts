@@ -9,7 +9,7 @@ const answersWithinMs = 100
 export interface OneSender {
   readonly isActive: boolean
   /** No other page touches what this one knows: nothing is shared, or it holds the lock and sends. */
-  readonly isOnly: boolean
+  isOnly(): boolean
   /** Queues, unless it does already. */
   queue(): void
   letGo(): void
@@ -33,9 +33,7 @@ export function createOneSender(
 
   const sender = {
     isActive: name === undefined,
-    get isOnly() {
-      return sender.isActive && (name === undefined || holdLock !== undefined)
-    },
+    isOnly: () => sender.isActive && (name === undefined || holdLock !== undefined),
     queue() {
       if (leave || closed || name === undefined) return
       let left = false

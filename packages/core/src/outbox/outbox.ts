@@ -90,10 +90,10 @@ export function createOutbox(host: OutboxHost): Outbox {
   const claim = async (entry: Entry) => {
     const { clientId } = entry
     // Where the storage fails, nobody else can have claimed what is not in it.
-    const isOurs = sender.isOnly || (entry.isOwn && !store.isStored(clientId))
+    const isOurs = sender.isOnly() || (entry.isOwn && !store.isStored(clientId))
     entry.revision += 1
     // What hangs may still be written, and be found by a page that hears nothing of this attempt.
-    const isSafe = () => sender.isOnly || pages.hear || !store.hangs
+    const isSafe = () => sender.isOnly() || pages.hear || !store.hangs()
     if (isSafe() && (await store.claimRow(clientId, present(entry), isOurs)) && isSafe())
       return true
     if (entry.phase === 'gone') return false
@@ -101,7 +101,7 @@ export function createOutbox(host: OutboxHost): Outbox {
     entry.revision -= 1
     exchange.leave(entry)
     await load()
-    if (entry.phase !== 'elsewhere' || store.hangs || store.isStored(clientId)) return false
+    if (entry.phase !== 'elsewhere' || store.hangs() || store.isStored(clientId)) return false
     // It is not stored any more. Who did that says so, or the storage lost it.
     if (!pages.hear) entry.attempts ||= 1
     exchange.leave(entry, goneWithinMs)
@@ -178,7 +178,7 @@ export function createOutbox(host: OutboxHost): Outbox {
       const parked = target !== undefined && target.state !== 'queued'
       if (target && isSend(target)) {
         const { clientId } = target
-        const isFree = sender.isOnly && isUntouched(target)
+        const isFree = sender.isOnly() && isUntouched(target)
         if (operation.kind === 'edit' && isFree) {
           target.operation = { kind: 'send', content: operation.content }
           void write(target)

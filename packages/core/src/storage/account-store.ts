@@ -42,7 +42,7 @@ export interface AccountStore extends TailStore {
   knowRow(clientId: string): void
   isStored(clientId: string): boolean
   /** Rows are not being written or read: the step that is under way takes too long. */
-  readonly hangs: boolean
+  hangs(): boolean
   /** Whether the row is where other pages find it. */
   isShared(clientId: string): boolean
   loadConversations(): Promise<readonly Conversation[]>
@@ -163,9 +163,7 @@ export function createAccountStore(
         lost.delete(clientId)
       }),
     knowRow: (clientId) => stored.add(clientId),
-    get hangs() {
-      return rowSteps.hangs
-    },
+    hangs: () => rowSteps.hangs,
     isStored: (clientId) => stored.has(clientId),
     isShared: (clientId) => storage.sharedName !== undefined && stored.has(clientId),
     loadTail: (id) => read(otherSteps, () => storage.loadTail(account, id)),

@@ -2,7 +2,7 @@ import type { Unsubscribe } from '../transport.js'
 
 /** Who hears of something. The same function may listen twice. */
 export interface Listeners<T> {
-  readonly size: number
+  size(): number
   add(listener: (value: T) => void): Unsubscribe
   tell(value: T): void
 }
@@ -11,9 +11,7 @@ export interface Listeners<T> {
 export function createListeners<T>(hold?: () => Unsubscribe | void): Listeners<T> {
   const all = new Set<{ readonly listener: (value: T) => void }>()
   return {
-    get size() {
-      return all.size
-    },
+    size: () => all.size,
     add(listener) {
       const entry = { listener }
       all.add(entry)

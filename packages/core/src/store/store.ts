@@ -19,7 +19,7 @@ export function createStore<T extends object>(
 ): Store<T> {
   const listeners = createListeners<void>(hold)
   const changed = () => {
-    if (listeners.size > 0) frames.request(listeners.tell)
+    if (listeners.size() > 0) frames.request(listeners.tell)
   }
   return {
     get: () => value,
@@ -34,9 +34,10 @@ export function createStore<T extends object>(
   }
 }
 
-function isSame<T extends object>(one: T, other: T): boolean {
-  const keys = Object.keys({ ...one, ...other }) as (keyof T)[]
-  return (
-    one === other || (one.constructor === Object && keys.every((key) => one[key] === other[key]))
-  )
+const isSame = <T extends object>(one: T, other: T): boolean =>
+  one === other || (one.constructor === Object && isWithin(one, other) && isWithin(other, one))
+
+function isWithin<T extends object>(one: T, other: T): boolean {
+  for (const key in one) if (one[key] !== other[key]) return false
+  return true
 }

@@ -99,7 +99,7 @@ export function createBackendData({ store, board, members }: MemoryServer): Back
     expireCursors() {
       store.cursorEpoch += 1
     },
-    listenings: () => board.listeners,
+    listenings: board.listeners,
   }
 }
 

@@ -32,7 +32,7 @@ export type Notice =
 export interface NoticeBoard {
   post(notice: Notice): void
   listen(listener: (notice: Notice) => void): Unsubscribe
-  readonly listeners: number
+  listeners(): number
 }
 
 export function createNoticeBoard(): NoticeBoard {
@@ -45,8 +45,6 @@ export function createNoticeBoard(): NoticeBoard {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    get listeners() {
-      return listeners.size
-    },
+    listeners: () => listeners.size,
   }
 }

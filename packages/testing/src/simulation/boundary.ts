@@ -21,54 +21,47 @@ export interface Boundary {
 }
 
 export function createBoundary(clock: VirtualClock, died: () => void): Boundary {
-  let isDead = false
-  let isAsleep = false
-  let steps = 0
   let lastStep = Number.POSITIVE_INFINITY
   let waiting: (() => void)[] = []
 
   const die = () => {
-    if (isDead) return
-    isDead = true
+    if (boundary.isDead) return
+    boundary.isDead = true
     waiting = []
     died()
   }
   const step = () => {
-    if (isDead) return false
-    steps += 1
-    if (steps >= lastStep) die()
-    return !isDead
+    if (boundary.isDead) return false
+    boundary.steps += 1
+    if (boundary.steps >= lastStep) die()
+    return !boundary.isDead
   }
 
-  return {
-    get isDead() {
-      return isDead
-    },
-    get isAsleep() {
-      return isAsleep
-    },
-    get steps() {
-      return steps
-    },
+  // Fields, not getters: an object literal with getters costs V8 a shape of its own.
+  const boundary = {
+    isDead: false,
+    isAsleep: false,
+    steps: 0,
     leave: step,
-    enter(arrive) {
-      if (isAsleep && !isDead) waiting.push(arrive)
+    enter(arrive: () => void) {
+      if (boundary.isAsleep && !boundary.isDead) waiting.push(arrive)
       else if (step()) arrive()
     },
-    dieAt(at) {
+    dieAt(at: number) {
       lastStep = at
-      if (steps >= at) die()
+      if (boundary.steps >= at) die()
     },
     die,
     sleep() {
-      isAsleep = true
+      boundary.isAsleep = true
     },
     wake() {
-      isAsleep = false
+      boundary.isAsleep = false
       const due = waiting
       waiting = []
       // One after the other, each with its own microtasks.
-      for (const arrive of due) clock.after(0, () => this.enter(arrive))
+      for (const arrive of due) clock.after(0, () => boundary.enter(arrive))
     },
   }
+  return boundary
 }

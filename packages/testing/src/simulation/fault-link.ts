@@ -99,8 +99,8 @@ export interface LinkState extends FaultLinkOptions {
   /** Whether it happens now, which is then counted. */
   happens(weather: Weather): boolean
   latencyMs(): number
-  readonly isCut: boolean
-  readonly isSilent: boolean
+  isCut(): boolean
+  isSilent(): boolean
   refusal(): ChatError | undefined
   readonly open: Set<FaultListening>
 }
@@ -124,12 +124,8 @@ export function createFaultLink(options: FaultLinkOptions): FaultLink {
       return now
     },
     latencyMs: () => 5 + Math.floor(random() * 40),
-    get isCut() {
-      return cutUntil > clock.now()
-    },
-    get isSilent() {
-      return silentUntil > clock.now()
-    },
+    isCut: () => cutUntil > clock.now(),
+    isSilent: () => silentUntil > clock.now(),
     refusal() {
       if (!isSignedIn) return authError()
       return isOn('rate limited') ? limitedError() : undefined
@@ -183,18 +179,18 @@ export function createFaultLink(options: FaultLinkOptions): FaultLink {
       signal.addEventListener('abort', abort)
       underWay.add(fail)
 
-      if (state.isCut) {
+      if (state.isCut()) {
         clock.after(1, () => fail(networkError()))
         return
       }
       // On the way there or back.
       const delay = state.happens('call delayed') ? Math.floor(random() * 30_000) : 0
       const isDelayedBack = delay > 0 && random() < 0.5
-      const isLost = state.isSilent || state.happens('request dropped')
+      const isLost = state.isSilent() || state.happens('request dropped')
       clock.after(state.latencyMs() + (isDelayedBack ? 0 : delay), () => {
-        if (isLost || state.isSilent) {
+        if (isLost || state.isSilent()) {
           // Some links say so, some only let it hang.
-          if (random() < 0.5 && !state.isSilent) fail(networkError())
+          if (random() < 0.5 && !state.isSilent()) fail(networkError())
           return
         }
         // A dead tab's request may have left before.
@@ -217,7 +213,7 @@ export function createFaultLink(options: FaultLinkOptions): FaultLink {
         // Some answers are slow without any fault.
         const slowMs = random() < 0.06 ? Math.floor(random() * 2_500) : 0
         clock.after(state.latencyMs() + slowMs + (isDelayedBack ? delay : 0), () => {
-          if (state.isSilent) return
+          if (state.isSilent()) return
           if (!isDropped) settle(outcome)
           else if (random() < 0.5) fail(networkError())
         })
@@ -241,9 +237,7 @@ export function createFaultLink(options: FaultLinkOptions): FaultLink {
           wrapped[name] = (asked: unknown, options: CallOptions) =>
             call(name, asked, options, () =>
               // What was sent goes on without the caller.
-              (method as (asked: unknown, options: CallOptions) => Promise<unknown>)(asked, {
-                signal: goesOn,
-              }),
+              (method as (asked: unknown, options: CallOptions) => Promise<unknown>)(asked, goesOn),
             )
       wrapped['listen'] = (topic: Topic, sink: LiveSink, since?: string) => {
         if (!boundary.leave()) return () => {}
@@ -286,7 +280,7 @@ export function createFaultLink(options: FaultLinkOptions): FaultLink {
   }
 }
 
-const goesOn = new AbortController().signal
+const goesOn: CallOptions = { signal: new AbortController().signal }
 
 const serverError = () =>
   new ChatError('server', { message: 'The backend failed with a status of 5xx.' })

@@ -87,7 +87,7 @@ export function createFaultListening(
     const delay = link.happens('event delayed') ? Math.floor(random() * 30_000) : 0
     lastAt = Math.max(lastAt, clock.now() + link.latencyMs() + delay)
     clock.after(lastAt - clock.now(), () => {
-      if (isOver || link.isSilent) return
+      if (isOver || link.isSilent()) return
       const next = queue.shift()
       if (next) boundary.enter(() => isOpen && deliver(next))
     })
@@ -160,14 +160,14 @@ export function createFaultListening(
   }
 
   const register = () => {
-    if (isOver || link.isSilent) return
+    if (isOver || link.isSilent()) return
     const refused = link.refusal()
     if (refused) return listening.lose(refused)
     const stopped = transport.listen(topic, inner, since)
     if (isOver) stopped()
     else stop = stopped
   }
-  if (link.isCut) clock.after(1, () => listening.lose(networkError()))
+  if (link.isCut()) clock.after(1, () => listening.lose(networkError()))
   else if (link.happens('request dropped'))
     clock.after(link.latencyMs() * 10, () => listening.lose(networkError()))
   else if (link.acknowledges) clock.after(link.latencyMs(), register)

@@ -194,7 +194,7 @@ function changes(
   what: string,
   act: () => void,
 ): boolean {
-  const before = tab.lastId
+  const before = tab.lastId()
   try {
     act()
   } catch (error) {
@@ -202,9 +202,9 @@ function changes(
     throw error
   }
   // Where no row was made for it, it went into that of the send.
-  const isFolded = tab.lastId === before
+  const isFolded = tab.lastId() === before
   ledger.changes.push({
-    ...{ clientId: isFolded ? message.id : tab.lastId, isFolded, kind, what, room },
+    ...{ clientId: isFolded ? message.id : tab.lastId(), isFolded, kind, what, room },
     ...{ original: originalOf(message.text), account: tab.account, tab: tab.name },
     // It may have ended while it was asked for.
     mayBeLost: tab.boundary.isDead,

@@ -13,15 +13,15 @@ export function createTabClock(
   boundary: Boundary,
   skewMs: () => number,
 ): TabClock {
-  let pending = 0
-  return {
+  const tabClock = {
+    pending: 0,
     now: () => clock.now() + skewMs(),
-    after(delayMs, callback) {
+    after(delayMs: number, callback: () => void) {
       if (boundary.isDead) return () => {}
-      pending += 1
+      tabClock.pending += 1
       let isOver = false
       const end = () => {
-        if (!isOver) pending -= 1
+        if (!isOver) tabClock.pending -= 1
         isOver = true
       }
       const cancel = clock.after(delayMs, () =>
@@ -36,8 +36,6 @@ export function createTabClock(
         cancel()
       }
     },
-    get pending() {
-      return pending
-    },
   }
+  return tabClock
 }

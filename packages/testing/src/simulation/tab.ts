@@ -57,7 +57,7 @@ export interface Tab {
   readonly boundary: Boundary
   readonly clock: TabClock
   /** The id that the client made last. */
-  readonly lastId: string
+  lastId(): string
   /** The page is on its way out. */
   readonly isClosed: boolean
   room(id: string): ChatConversation
@@ -281,16 +281,15 @@ export function openTab(options: TabOptions): Tab {
       // The app signs in again.
       if (client.connection.get().status !== 'refused') return
       clock.after(200 + Math.floor(random() * 3_000), () => {
-        if (boundary.isDead || isClosed) return
+        if (boundary.isDead || tab.isClosed) return
         link.signIn()
         calls.restarted()
         client.restart()
       })
     }),
   ]
-  let isClosed = false
 
-  const tab: Tab = {
+  const tab = {
     name,
     account,
     device,
@@ -298,19 +297,15 @@ export function openTab(options: TabOptions): Tab {
     link,
     boundary,
     clock: tabClock,
-    get lastId() {
-      return lastId
-    },
-    get isClosed() {
-      return isClosed
-    },
-    room: (id) => client.conversation(id),
-    isOpen: (room) => releases.has(room),
-    readAt: (room) => readAt.get(room),
-    open(room) {
+    lastId: () => lastId,
+    isClosed: false,
+    room: (id: string) => client.conversation(id),
+    isOpen: (room: string) => releases.has(room),
+    readAt: (room: string) => readAt.get(room),
+    open(room: string) {
       if (!releases.has(room)) releases.set(room, client.conversation(room).open())
     },
-    leave(room) {
+    leave(room: string) {
       calls.left({ kind: 'conversation', conversationId: room })
       releases.get(room)?.()
       releases.delete(room)
@@ -319,8 +314,8 @@ export function openTab(options: TabOptions): Tab {
     setOnline: virtual.setOnline,
     look,
     close() {
-      if (isClosed) return
-      isClosed = true
+      if (tab.isClosed) return
+      tab.isClosed = true
       for (const stop of stops) stop()
       client.close()
     },
