@@ -8,26 +8,38 @@ export interface WireEvent {
   readonly bytes: number
 }
 
-/** Reads server-sent events, or JSON texts with an empty line behind each, one by one. */
+/** Reads server-sent events, or JSON texts with an empty line behind each, as soon as they come. */
 export function readEvents(response: Response) {
   const reader = response.body?.getReader()
   if (reader === undefined) throw new Error('The response has no body.')
-  const decoder = new TextDecoder()
-  let text = ''
+  const events: WireEvent[] = []
+  let isDone = false
+  let wake = () => {}
+
+  const read = async () => {
+    const decoder = new TextDecoder()
+    let text = ''
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) break
+      const blocks = (text + decoder.decode(value, { stream: true })).split('\n\n')
+      text = blocks.pop() ?? ''
+      events.push(...blocks.map(parse))
+      wake()
+    }
+    isDone = true
+    wake()
+  }
+  void read()
 
   /** Undefined at the end of the stream. */
   const next = async (): Promise<WireEvent | undefined> => {
-    for (;;) {
-      const end = text.indexOf('\n\n')
-      if (end !== -1) {
-        const block = text.slice(0, end)
-        text = text.slice(end + 2)
-        return parse(block)
-      }
-      const { done, value } = await reader.read()
-      if (done) return undefined
-      text += decoder.decode(value, { stream: true })
+    while (events.length === 0 && !isDone) {
+      await new Promise<void>((resolve) => {
+        wake = resolve
+      })
     }
+    return events.shift()
   }
 
   return {
