@@ -121,6 +121,9 @@ export function createPoller(host: PollerHost): Poller {
     }, ms)
   }
 
+  // Until somebody holds it: a stream may be refused after its poller was made.
+  keepFor(lingerMs)
+
   return {
     operation,
     variables: host.variables,

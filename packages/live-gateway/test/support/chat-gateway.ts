@@ -33,6 +33,10 @@ export function createRooms() {
     say(room: string, id: string, text = `text of ${id}`) {
       rooms.set(room, [...(rooms.get(room) ?? []), { id, text }])
     },
+    /** Leaves only the newest. */
+    forget(room: string, keep: number) {
+      rooms.set(room, rooms.get(room)?.slice(-keep) ?? [])
+    },
     /** Answers nothing until the returned function is called. */
     hold() {
       let release = () => {}

@@ -14,6 +14,7 @@ export function readEvents(response: Response) {
   if (reader === undefined) throw new Error('The response has no body.')
   const events: WireEvent[] = []
   let isDone = false
+  let isAbandoned = false
   let wake = () => {}
 
   const read = async () => {
@@ -30,7 +31,9 @@ export function readEvents(response: Response) {
     isDone = true
     wake()
   }
-  void read()
+  read().catch((error) => {
+    if (!isAbandoned) throw error
+  })
 
   /** Undefined at the end of the stream. */
   const next = async (): Promise<WireEvent | undefined> => {
@@ -56,6 +59,10 @@ export function readEvents(response: Response) {
       const events: WireEvent[] = []
       for (let event = await next(); event !== undefined; event = await next()) events.push(event)
       return events
+    },
+    /** Whatever happens to the connection from now on is meant. */
+    abandon() {
+      isAbandoned = true
     },
     cancel: () => reader.cancel(),
   }
