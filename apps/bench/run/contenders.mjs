@@ -14,4 +14,9 @@ export const contenders = [
   { name: 'tanstack', title: 'TanStack', quick: true },
   { name: 'chatscope', title: 'chatscope', quick: true },
   { name: 'stream', title: 'Stream', quick: true },
+  { name: 'virtuoso', title: 'react-virtuoso' },
+  { name: 'naive', title: 'naive list' },
+  { name: 'mui', title: 'MUI X Chat' },
+  { name: 'react-chat-elements', title: 'react-chat-elements', react: 18 },
+  { name: 'assistant-ui', title: 'assistant-ui' },
 ]

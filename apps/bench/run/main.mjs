@@ -20,7 +20,7 @@ try {
   const plan = readPlan()
   const verdicts = [
     ...(plan.cases.length === 0 ? [] : await measure(plan)),
-    ...(plan.measuresSize ? [await engineSize()] : []),
+    ...(plan.measuresSize ? [await engineSize(plan.sources)] : []),
   ]
   close(verdicts)
 } catch (error) {

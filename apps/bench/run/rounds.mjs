@@ -8,7 +8,8 @@ import { takeSample } from './sample.mjs'
  * @param {import('./results.mjs').Results} options.results
  */
 export async function takeCase({ plan, results, browsers, server, case: taken }) {
-  const limitMs = plan.isQuick ? 10_000 : 30_000
+  const limitMs = plan.isQuick ? 8_000 : 30_000
+  const sampleLimitMs = plan.isQuick ? 18_000 : 60_000
   const named = new Set(['ours', ...(taken.against ?? [])])
   const failed = new Set()
   for (let round = 0; round < plan.pages; round += 1) {
@@ -17,7 +18,7 @@ export async function takeCase({ plan, results, browsers, server, case: taken })
     )
     const first = round % Math.max(1, due.length)
     for (const { name } of [...due.slice(first), ...due.slice(0, first)]) {
-      const taking = { browsers, server, case: taken, contender: name, limitMs }
+      const taking = { browsers, server, case: taken, contender: name, limitMs, sampleLimitMs }
       const sample = await takeSample(taking)
       if (sample.metrics === undefined) failed.add(name)
       results.add(taken.name, name, round, sample)

@@ -11,9 +11,6 @@ import { viewport } from './browsers.mjs'
 /** Takes what a contender does without end, or not at all, for a failure with a reason. */
 export class NotTaken extends Error {}
 
-/** A sample as a whole, beside what waits for one paint. */
-const sampleLimitMs = 20_000
-
 /**
  * Opens a page of its own, measures, and closes it.
  * @param {object} options
@@ -21,9 +18,17 @@ const sampleLimitMs = 20_000
  * @param {Sample['server']} options.server
  * @param {import('./measures.mjs').Case} options.case
  * @param {string} options.contender
- * @param {number} options.limitMs
+ * @param {number} options.limitMs for what waits for one paint
+ * @param {number} options.sampleLimitMs for all of it
  */
-export async function takeSample({ browsers, server, case: taken, contender, limitMs }) {
+export async function takeSample({
+  browsers,
+  server,
+  case: taken,
+  contender,
+  limitMs,
+  sampleLimitMs,
+}) {
   const context = await browsers[taken.browser].newContext({
     viewport,
     locale: 'en-GB',
@@ -39,10 +44,7 @@ export async function takeSample({ browsers, server, case: taken, contender, lim
     await page.waitForFunction(() => 'bench' in globalThis, undefined, { timeout: 10_000 })
     await page.evaluate((size) => window.bench.hold(size), taken.size)
     const cdp = await context.newCDPSession(page)
-    const metrics = await within(
-      limitMs + sampleLimitMs,
-      taken.take({ page, cdp, server, limitMs }),
-    )
+    const metrics = await within(sampleLimitMs, taken.take({ page, cdp, server, limitMs }))
     return { metrics }
   } catch (error) {
     return { reason: reasonOf(error, problems) }

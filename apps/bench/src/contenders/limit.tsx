@@ -1,8 +1,9 @@
 import '@parley/react/styles.css'
 import type { Contender } from '../page/contender.js'
 import type { BenchMessage } from '../page/messages.js'
-import { rowHtml, rowTemplates } from '../page/row-html.js'
-import { shapeOf } from '../page/row-shape.js'
+import { rowTemplates } from '../page/row-html.js'
+import { type RowShape, shapeOf } from '../page/row-shape.js'
+import { clonedRow, rowKey } from './cloned-rows.js'
 import { WindowedHeights } from './windowed-heights.js'
 
 const overscanPx = 400
@@ -25,6 +26,7 @@ let viewportPx = 0
 /** Where the list itself has scrolled to: a scroll event that finds it there is none of the reader's. */
 let writtenPx = 0
 const changed = new Set<number>()
+const drawn = new WeakMap<HTMLElement, { readonly message: BenchMessage; readonly key: string }>()
 let isFrameAsked = false
 
 /** The least that a browser has to do: plain DOM, windowed by hand, with our own rows' HTML. */
@@ -88,18 +90,28 @@ function index(): void {
   indexOfId = new Map(messages.map(({ id }, at) => [id, at]))
 }
 
-function htmlOf(at: number): string {
+function shapeAt(at: number): RowShape {
+  return shapeOf(messages[at - 1], messages[at] as BenchMessage, messages[at + 1])
+}
+
+function rowAt(at: number): HTMLElement {
   const message = messages[at] as BenchMessage
-  return rowHtml(templates, message, shapeOf(messages[at - 1], message, messages[at + 1]))
+  const shape = shapeAt(at)
+  const row = clonedRow(templates, message, shape)
+  drawn.set(row, { message, key: rowKey(message, shape) })
+  return row
 }
 
 /** The row of this message changed, or its neighbour. */
 function redraw(at: number): void {
   const row = shown[at - first]
   if (row === undefined) return
-  row.insertAdjacentHTML('afterend', htmlOf(at))
-  shown[at - first] = row.nextElementSibling as HTMLElement
-  row.remove()
+  const message = messages[at] as BenchMessage
+  const before = drawn.get(row)
+  if (before?.message === message && before.key === rowKey(message, shapeAt(at))) return
+  const next = rowAt(at)
+  row.replaceWith(next)
+  shown[at - first] = next
 }
 
 /** Renders what is near the reader's place, measures it, and puts it where the reader had it, all before the paint. */
@@ -145,17 +157,8 @@ function render(from: number, to: number): void {
 }
 
 function insert(from: number, to: number, next: Element): HTMLElement[] {
-  let html = ''
-  for (let at = from; at < to; at += 1) html += htmlOf(at)
-  const previous = next.previousElementSibling as Element
-  next.insertAdjacentHTML('beforebegin', html)
-  const rows: HTMLElement[] = []
-  for (
-    let row = previous.nextElementSibling;
-    row !== next && row !== null;
-    row = row.nextElementSibling
-  )
-    rows.push(row as HTMLElement)
+  const rows = Array.from({ length: to - from }, (_, offset) => rowAt(from + offset))
+  next.before(...rows)
   return rows
 }
 
