@@ -1,4 +1,5 @@
 import type { Channel, Environment, Unsubscribe } from '@parley/core'
+import { copyOf } from '../copy-of.js'
 import type { VirtualClock } from './virtual-clock.js'
 
 /** The browser that several pages share: one lock of a name is held at a time, and pages hear each other. */
@@ -37,11 +38,20 @@ export function createVirtualBrowser(clock: VirtualClock, delayMs = 1): VirtualB
     const index = queue.indexOf(one)
     if (index < 0) return
     queue.splice(index, 1)
+    browser.open -= 1
     if (index === 0) grant(queue)
   }
 
-  return {
-    openPage() {
+  const close = (closed: (one: OpenChannel) => boolean) => {
+    const before = channels.length
+    channels = channels.filter((one) => !closed(one))
+    browser.open -= before - channels.length
+  }
+
+  // A field, not a getter: an object literal with getters costs V8 a shape of its own.
+  const browser = {
+    open: 0,
+    openPage(): VirtualPage {
       const page = {}
       let alive = true
       return {
@@ -51,35 +61,37 @@ export function createVirtualBrowser(clock: VirtualClock, delayMs = 1): VirtualB
           queues.set(name, queue)
           const one: Waiting = { page, held }
           queue.push(one)
+          browser.open += 1
           if (queue.length === 1) grant(queue)
           return () => leave(queue, one)
         },
         openChannel(name, hear): Channel {
           const own: OpenChannel = { page, name, hear }
-          if (alive) channels.push(own)
+          if (alive) {
+            channels.push(own)
+            browser.open += 1
+          }
           return {
             post(message) {
               if (!channels.includes(own)) return
               const others = channels.filter((other) => other.name === name && other.page !== page)
-              const copy = others.length > 0 && structuredClone(message)
+              const copy = others.length > 0 && copyOf(message)
               for (const other of others)
                 clock.after(delayMs, () => channels.includes(other) && other.hear(copy))
             },
             close() {
-              channels = channels.filter((other) => other !== own)
+              close((one) => one === own)
             },
           }
         },
         kill() {
           alive = false
-          channels = channels.filter((other) => other.page !== page)
+          close((one) => one.page === page)
           for (const queue of queues.values())
             for (const one of queue.filter((other) => other.page === page)) leave(queue, one)
         },
       }
     },
-    get open() {
-      return [...queues.values()].reduce((sum, { length }) => sum + length, channels.length)
-    },
   }
+  return browser
 }

@@ -6,6 +6,7 @@ import type {
   User,
   UserId,
 } from '@parley/core'
+import { copyOf } from '../copy-of.js'
 
 /** A message as the server holds it; `removedContent` is what a deletion took, for backends that never show one. */
 export interface StoredMessage {
@@ -43,6 +44,7 @@ export class ConversationLog {
   readonly #readMarks = new Map<UserId, number>()
   #changes: LogChange[] = []
   #lastChange = 0
+  #present: readonly StoredMessage[] | undefined
   #forgottenUpTo = 0
 
   constructor(facts: {
@@ -68,6 +70,12 @@ export class ConversationLog {
     return this.#order
   }
 
+  /** Those that were not deleted. */
+  present(): readonly StoredMessage[] {
+    this.#present ??= this.#order.filter(({ message }) => message.deletedAt === undefined)
+    return this.#present
+  }
+
   message(id: MessageId): StoredMessage | undefined {
     return this.#byId.get(id)
   }
@@ -76,7 +84,7 @@ export class ConversationLog {
     const number = this.#next()
     const stored: StoredMessage = {
       message: {
-        ...structuredClone(added.content),
+        ...copyOf(added.content),
         id: added.id,
         conversationId: this.id,
         author: added.author,
@@ -95,7 +103,7 @@ export class ConversationLog {
   /** Fields that the content does not name stay as they are. */
   edit(id: MessageId, content: MessageContent, editedAt: number): StoredMessage | undefined {
     return this.#change(id, ({ message }) => ({
-      message: { ...message, ...structuredClone(content), editedAt },
+      message: { ...message, ...copyOf(content), editedAt },
     }))
   }
 
@@ -179,6 +187,7 @@ export class ConversationLog {
 
   #next(): number {
     this.#lastChange += 1
+    this.#present = undefined
     return this.#lastChange
   }
 

@@ -13,10 +13,7 @@ export function readPage(
   limit: number,
   { deletions, windowMessages, wholeList, epoch }: PagePolicy,
 ): Omit<MessagePage, 'messages'> & { readonly messages: readonly StoredMessage[] } {
-  const list =
-    deletions === 'absence'
-      ? log.messages.filter(({ message }) => message.deletedAt === undefined)
-      : log.messages
+  const list = deletions === 'absence' ? log.present() : log.messages
   const most = wholeList ? list.length : Math.min(limit, windowMessages)
   const [from, to] = range(log, list, start, most, epoch)
   const messages = list.slice(from, to)

@@ -3,9 +3,11 @@ import type {
   Conversation,
   ConversationId,
   Message,
+  MessageId,
   MessagePage,
   PageRequest,
   TransportCapabilities,
+  User,
   UserId,
 } from '@parley/core'
 import type { ConversationLog, LogChange, StoredMessage } from './conversation-log.js'
@@ -27,6 +29,12 @@ export interface Viewer {
   change(conversationId: ConversationId, change: LogChange): ChatEvent | undefined
 }
 
+interface Seen {
+  readonly stored: StoredMessage
+  readonly author: User
+  readonly message: Message
+}
+
 export interface ViewPolicy extends Pick<TransportCapabilities, 'echoesClientId' | 'deletions'> {
   readonly revisions: boolean
   readonly deletionEvents: 'message' | 'id'
@@ -36,7 +44,21 @@ export interface ViewPolicy extends Pick<TransportCapabilities, 'echoesClientId'
 }
 
 export function createViewer(store: MemoryStore, userId: UserId, policy: ViewPolicy): Viewer {
-  function view({ message, removedContent }: StoredMessage): Message {
+  /** What was seen of each message last: most is seen again and again, and has not changed. */
+  const seen = new Map<MessageId, Seen>()
+
+  function view(stored: StoredMessage): Message {
+    const { id } = stored.message
+    const author = store.user(stored.message.author.id)
+    const before = seen.get(id)
+    if (before?.stored === stored && before.author === author) return before.message
+    // Frozen, as it is told more than once.
+    const message = Object.freeze(viewAnew(stored, author))
+    seen.set(id, { stored, author, message })
+    return message
+  }
+
+  function viewAnew({ message, removedContent }: StoredMessage, author: User): Message {
     const { clientId, deletedAt, revision, ...rest } = message
     const own = clientId !== undefined && message.author.id === userId
     const shown = policy.deletions === 'none' && removedContent ? removedContent : {}
@@ -45,7 +67,7 @@ export function createViewer(store: MemoryStore, userId: UserId, policy: ViewPol
       ...rest,
       ...shown,
       ...(policy.revisions && { revision }),
-      author: store.user(message.author.id),
+      author,
       ...(own && policy.echoesClientId ? { clientId } : {}),
       ...(tombstone ? { deletedAt } : {}),
     }

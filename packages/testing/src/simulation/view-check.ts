@@ -20,11 +20,24 @@ export interface ViewCheckOptions {
   isRepeated(text: string): boolean
 }
 
+interface Checked {
+  readonly item: MessageItem
+  readonly original: string
+}
+
 export function createViewCheck(options: ViewCheckOptions): ViewCheck {
   const { conversation, me, twins, parked, isRepeated } = options
   const revisions = new Map<string, Position>()
   const deleted = new Set<string>()
   const absent = new Set<string>()
+  /** At which look each was shown last: cheaper than sets that are made anew for each look. */
+  const idAt = new Map<string, number>()
+  const keyAt = new Map<string, number>()
+  const textAt = new Map<string, number>()
+  const originalAt = new Map<string, number>()
+  /** What each message looked like when it was checked last. */
+  const checked = new Map<string, Checked>()
+  let looks = 0
   let seen: TimelineSnapshot | undefined
 
   return {
@@ -33,10 +46,7 @@ export function createViewCheck(options: ViewCheckOptions): ViewCheck {
       if (snapshot === seen) return []
       seen = snapshot
       const wrong: string[] = []
-      const ids = new Set<string>()
-      const keys = new Set<string>()
-      const texts = new Set<string>()
-      const originals = new Set<string>()
+      looks += 1
       for (let index = 0; index < snapshot.length; index += 1) {
         const item = snapshot.at(index)
         if (item.kind === 'gap') continue
@@ -44,28 +54,37 @@ export function createViewCheck(options: ViewCheckOptions): ViewCheck {
         const { id, text } = message
         const isParked = status === 'failed' || status === 'unsure'
         if (isParked) parked(id)
-        if (ids.has(id)) wrong.push(`I2: ${id} is shown twice`)
-        ids.add(id)
+        if (idAt.get(id) === looks) wrong.push(`I2: ${id} is shown twice`)
+        idAt.set(id, looks)
         if (item.key !== id) {
-          if (keys.has(item.key)) wrong.push(`I2: two items have the key ${item.key}`)
-          keys.add(item.key)
+          if (keyAt.get(item.key) === looks) wrong.push(`I2: two items have the key ${item.key}`)
+          keyAt.set(item.key, looks)
         }
-        const original = originalOf(text)
-        if (text !== '' && !original.startsWith(`${conversation.id}|${message.author.id}|`))
+        const before = checked.get(id)
+        const isNew = before?.item !== item
+        const original = isNew ? originalOf(text) : before.original
+        if (isNew) checked.set(id, { item, original })
+        if (
+          isNew &&
+          text !== '' &&
+          !original.startsWith(`${conversation.id}|${message.author.id}|`)
+        )
           wrong.push(`I9: "${text}" is shown in ${conversation.id} by ${message.author.id}`)
-        if (status !== 'sent' && message.author.id !== me)
+        if (isNew && status !== 'sent' && message.author.id !== me)
           wrong.push(`I9: "${text}" of ${message.author.id} is shown as unsent to ${me}`)
         if (text !== '' && !twins.includes(status)) {
           // What was edited before the row was known is not of the same text any more (decision 7).
           const isKnown =
-            twins.length > 0 && status === 'pending' ? texts.has(text) : originals.has(original)
+            (twins.length > 0 && status === 'pending'
+              ? textAt.get(text)
+              : originalAt.get(original)) === looks
           if (isKnown && !isRepeated(original)) wrong.push(`I2: "${original}" is shown twice`)
-          texts.add(text)
-          originals.add(original)
+          textAt.set(text, looks)
+          originalAt.set(original, looks)
         }
         if (absent.has(id) && message.deletedAt === undefined)
           wrong.push(`I10: "${text}" is shown although it was said to be deleted`)
-        if (status === 'sent' && !item.changing) wrong.push(...steps(item))
+        if (isNew && status === 'sent' && !item.changing) wrong.push(...steps(item))
       }
       return wrong
     },
