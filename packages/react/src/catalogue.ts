@@ -39,12 +39,13 @@ export function createCatalogue(overrides: StringOverrides = {}, locale?: string
     ...overrides,
     errors: { ...englishStrings.errors, ...overrides.errors },
   }
-  const number = new Intl.NumberFormat(locale)
-  const plural = new Intl.PluralRules(locale)
-  const list = new Intl.ListFormat(locale, { type: 'conjunction' })
+  // Each takes a browser milliseconds to make: none is made before it is used.
+  const number = lazy(() => new Intl.NumberFormat(locale))
+  const plural = lazy(() => new Intl.PluralRules(locale))
+  const list = lazy(() => new Intl.ListFormat(locale, { type: 'conjunction' }))
   const dates = (options: Intl.DateTimeFormatOptions) => {
-    const format = new Intl.DateTimeFormat(locale, options)
-    return (at: number) => format.format(at)
+    const format = lazy(() => new Intl.DateTimeFormat(locale, options))
+    return (at: number) => format().format(at)
   }
   const time = dates({ hour: 'numeric', minute: '2-digit' })
   const weekday = dates({ weekday: 'short' })
@@ -55,9 +56,9 @@ export function createCatalogue(overrides: StringOverrides = {}, locale?: string
 
   const form = (template: string | PluralForms, count: unknown): string => {
     if (typeof template === 'string') return template
-    return template[plural.select(Number(count))] ?? template.other
+    return template[plural().select(Number(count))] ?? template.other
   }
-  const shown = (value: unknown) => (typeof value === 'number' ? number.format(value) : value)
+  const shown = (value: unknown) => (typeof value === 'number' ? number().format(value) : value)
 
   return {
     locale,
@@ -72,9 +73,9 @@ export function createCatalogue(overrides: StringOverrides = {}, locale?: string
           index % 2 === 0 ? piece : part(shown(values[piece]) as ReactNode, index),
         ),
     error: (error) => strings.errors[error.code],
-    number: (value) => number.format(value),
+    number: (value) => number().format(value),
     names: (names) =>
-      list
+      list()
         .formatToParts(names)
         .map(({ type, value }, index) =>
           type === 'element' ? part(createElement('bdi', null, value), index) : value,
@@ -92,6 +93,14 @@ export function createCatalogue(overrides: StringOverrides = {}, locale?: string
       if (days === 0) return time(at)
       return days > 0 && days < 7 ? weekday(at) : shortDate(at)
     },
+  }
+}
+
+function lazy<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
   }
 }
 

@@ -27,35 +27,42 @@ export function usePart<Tag extends PartTag>(
   props: PartProps<Tag>,
   { part, ref, state, ...own }: PartOptions<Tag>,
 ): JSX.Element {
-  return createElement(tag, {
-    'data-parley-part': part,
-    ...stateAttributes(state),
-    ...mergeProps(own as AnyProps, props as AnyProps),
-    ref,
-  })
+  const merged: AnyProps = { 'data-parley-part': part, ...own }
+  if (state) addState(merged, state)
+  addGiven(merged, props as AnyProps)
+  merged['ref'] = ref
+  return createElement(tag, merged)
 }
 
-function stateAttributes(state: PartState = {}): AnyProps {
-  const attributes: AnyProps = {}
-  for (const [name, value] of Object.entries(state)) {
-    if (value === undefined || value === false) continue
-    attributes[`data-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`] =
-      value === true ? '' : value
+function addState(props: AnyProps, state: PartState): void {
+  for (const name in state) {
+    const value = state[name]
+    if (value !== undefined && value !== false)
+      props[attributeOf(name)] = value === true ? '' : value
   }
-  return attributes
 }
 
-function mergeProps(own: AnyProps, given: AnyProps): AnyProps {
-  const merged = { ...own }
-  for (const [name, value] of Object.entries(given)) {
-    const base = own[name]
+const attributes = new Map<string, string>()
+
+/** Remembered, because every part of every message asks. */
+function attributeOf(name: string): string {
+  let attribute = attributes.get(name)
+  if (attribute === undefined) {
+    attribute = `data-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+    attributes.set(name, attribute)
+  }
+  return attribute
+}
+
+function addGiven(props: AnyProps, given: AnyProps): void {
+  for (const name in given) {
+    const [base, value] = [props[name], given[name]]
     if (value === undefined) continue
-    if (name === 'disabled') merged[name] = Boolean(value) || Boolean(base)
+    if (name === 'disabled') props[name] = Boolean(value) || Boolean(base)
     else if (/^on[A-Z]/.test(name) && typeof value === 'function' && typeof base === 'function')
-      merged[name] = chain(value as Handler, base as Handler)
-    else merged[name] = value
+      props[name] = chain(value as Handler, base as Handler)
+    else props[name] = value
   }
-  return merged
 }
 
 function chain(given: Handler, own: Handler): Handler {

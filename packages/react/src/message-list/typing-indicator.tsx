@@ -12,7 +12,7 @@ export const TypingIndicator = forwardRef<HTMLDivElement, TypingIndicator.Props>
     const users = useReadable(useConversationContext('TypingIndicator').typing)
     const catalogue = useCatalogue()
     const count = users.length
-    const names = catalogue.names(users.map((user) => userName(catalogue, user)))
+    const names = () => catalogue.names(users.map((user) => userName(catalogue, user)))
     return usePart('div', props, {
       part: 'typing-indicator',
       ref,
@@ -27,7 +27,7 @@ export const TypingIndicator = forwardRef<HTMLDivElement, TypingIndicator.Props>
           <span>
             {count > 3
               ? catalogue.text('typingMany')
-              : catalogue.nodes(count === 1 ? 'typingOne' : 'typingSome', { names })}
+              : catalogue.nodes(count === 1 ? 'typingOne' : 'typingSome', { names: names() })}
           </span>
         </>
       ),

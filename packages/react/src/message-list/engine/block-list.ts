@@ -34,7 +34,9 @@ export function createBlockList(first: TimelineSnapshot, myId: string): BlockLis
   let timeline = first
   let rowPx = usualRowPx
   let options: RowOptions = { myId, unreadKey: undefined }
-  const blocks = cutBlocks(first.length)
+  // Few rows open the list: the last block has room for those that follow.
+  const opening = Math.min(first.length, blockSize / 2)
+  const blocks = [...cutBlocks(first.length - opening), ...cutBlocks(opening)]
   const segments = createCell<readonly Segment[]>([])
 
   /** From the end, where most of what happens is. */
@@ -93,7 +95,7 @@ export function createBlockList(first: TimelineSnapshot, myId: string): BlockLis
     mountEnd() {
       let count = 0
       find((block) => {
-        list.mount(block)
+        if (list.mount(block)) block.isNear = true
         count += block.count
         return count >= blockSize / 2
       })

@@ -10,7 +10,7 @@ import { whenIdle } from './when-idle.js'
 
 /** How far beyond the view blocks are mounted, in heights of the view, and how far ahead of a fast scroll. */
 const marginViews = 1
-const mostAheadViews = 8
+const mostAheadViews = 4
 /** Where in the view a row that is jumped to comes to stand. */
 const jumpViews = 0.25
 
@@ -50,6 +50,7 @@ export function createListEngine(timeline: Readable<TimelineSnapshot>, myId: str
   )
   const idle = whenIdle(() => {
     if (!view || !mounting || view.viewPx === 0) return
+    if (!isMeasured) measureRows(mounting)
     if (mounting.ensure(view.viewPx * marginViews) || mounting.mountNext()) idle.request()
     list.publish()
   })
@@ -65,6 +66,7 @@ export function createListEngine(timeline: Readable<TimelineSnapshot>, myId: str
     const heldIndex = anchor ? list.indexOf(anchor.key) : -1
     const goes = anchor && changes.some(({ removed }) => removed > 0)
     const inView = (goes && view?.rowsInView()) || []
+    const blocksBefore = list.blocks.length
     list.apply(next, changes)
     if (isOwnNew(before, next)) owner.follow()
     if (owner.following.get()) list.mountEnd()
@@ -79,14 +81,14 @@ export function createListEngine(timeline: Readable<TimelineSnapshot>, myId: str
       }
     }
     list.publish()
-    idle.request()
+    if (list.blocks.length !== blocksBefore) idle.request()
   }
 
   function onScroll(): void {
     if (!view || !mounting) return
-    owner.scrolled()
+    if (!owner.scrolled()) return
     const mostPx = view.viewPx * mostAheadViews
-    const aheadPx = Math.max(-mostPx, Math.min(mostPx, (view.topPx - lastTopPx) * 2))
+    const aheadPx = Math.max(-mostPx, Math.min(mostPx, view.topPx - lastTopPx))
     lastTopPx = view.topPx
     // What the scroll reached must be there in this frame.
     if (mounting.ensure(view.viewPx * marginViews, aheadPx)) flushSync(list.publish)
@@ -126,6 +128,7 @@ export function createListEngine(timeline: Readable<TimelineSnapshot>, myId: str
       const ends = [listenToReader(viewport, owner, onScroll), timeline.subscribe(update)]
       update()
       engine.committed()
+      idle.request()
       return () => {
         resizes?.disconnect()
         idle.cancel()
@@ -135,14 +138,12 @@ export function createListEngine(timeline: Readable<TimelineSnapshot>, myId: str
     },
     committed() {
       if (!view || !mounting) return
-      if (!isMeasured && view.viewPx > 0) measureRows(mounting)
       owner.keep()
       lastTopPx = view.topPx
       // Rows without a height never fill the view: they wait until there is time.
       passes += 1
       if (passes < 8 && mounting.ensure(0)) list.publish()
       else passes = 0
-      idle.request()
     },
     follow() {
       owner.settled()
@@ -177,7 +178,6 @@ export function createListEngine(timeline: Readable<TimelineSnapshot>, myId: str
     if (heightPx === 0) return
     isMeasured = true
     list.setRowPx(heightPx / count)
-    list.publish()
   }
 
   return engine

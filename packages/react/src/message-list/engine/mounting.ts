@@ -8,7 +8,7 @@ import { isBlock } from './segments.js'
 /** Up to so many messages, all are mounted. */
 const allMounted = 2_000
 /** Beyond that, about so many round the reader. */
-const mostMounted = 600
+const mostMounted = 240
 
 /** Decides which blocks are mounted. What it mounts shows after `publish`. */
 export interface Mounting {

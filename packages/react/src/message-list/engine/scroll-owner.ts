@@ -35,8 +35,8 @@ export interface ScrollOwner {
   readonly anchor: Anchor | undefined
   /** Call after each change of content or size, before it is painted. */
   keep(): void
-  /** Call at each scroll event. */
-  scrolled(): void
+  /** Call at each scroll event. Whether the reader scrolled. */
+  scrolled(): boolean
   /** Call when no scrolling is under way any more. */
   settled(): void
   /** Until then the reader's own input may be about to scroll. */
@@ -104,16 +104,17 @@ export function createScrollOwner(
     },
     scrolled() {
       const surface = now()
-      if (!surface || surface.viewPx === 0) return
+      if (!surface || surface.viewPx === 0) return false
       const byPx = scrolledPx(surface)
       // Less than a pixel adds up to more.
-      if (Math.abs(surface.topPx - knownTopPx) < 1) return
+      if (Math.abs(surface.topPx - knownTopPx) < 1) return false
       remember(surface)
-      if (byPx === 0) return
+      if (byPx === 0) return false
       isScrolling = true
       const isAtEnd = surface.endPx - surface.topPx <= endPx
       if (following.get() ? byPx < 0 : byPx < 0 || !isAtEnd) hold()
       else if (isAtEnd) following.set(true)
+      return true
     },
     settled() {
       const surface = now()
