@@ -30,10 +30,10 @@ describe('pages', () => {
     expect(await load({ around: at(messages, 11).id })).toEqual(['9 10 11 12', false, true])
   })
 
-  it('are empty only at both ends', async () => {
+  it('are empty only where nothing is on the side that was asked for', async () => {
     const { load, messages } = await loaded(3)
-    expect(await load({ after: at(messages, 2) })).toEqual(['', true, true])
-    expect(await load({ before: at(messages, 0) })).toEqual(['', true, true])
+    expect(await load({ after: at(messages, 2) })).toEqual(['', false, true])
+    expect(await load({ before: at(messages, 0) })).toEqual(['', true, false])
     expect(await (await loaded(0)).load('newest')).toEqual(['', true, true])
   })
 

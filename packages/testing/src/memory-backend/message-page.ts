@@ -17,13 +17,11 @@ export function readPage(
   const most = wholeList ? list.length : Math.min(limit, windowMessages)
   const [from, to] = range(log, list, start, most, epoch)
   const messages = list.slice(from, to)
-  // R7: only a page at both ends is empty, so an empty one says that nothing is on its side.
-  const empty = messages.length === 0
   const [first] = messages
   return {
     messages,
-    atStart: empty || from === 0,
-    atEnd: empty || to === list.length,
+    atStart: from === 0,
+    atEnd: to === list.length,
     ...(epoch !== undefined && first && from > 0 && { older: `${epoch} ${first.message.id}` }),
   }
 }
