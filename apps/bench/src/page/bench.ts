@@ -168,6 +168,17 @@ export function createBench(contender: Contender) {
       }
       return added
     },
+    focusInput: () => input().focus(),
+    /** Where the keys that scroll belong to the list. */
+    focusRow: () => view.scroller.querySelector<HTMLElement>('[tabindex="0"]')?.focus(),
+    /** Resolves when a message with this text is in view at the end of the list. */
+    async showsAtEnd(text: string) {
+      const isShown = () => view.fromEndPx() <= 2 && view.rows().at(-1)?.textContent?.includes(text)
+      return paintedWhen(() => isShown() === true, { limitMs: 5_000 }).then(
+        () => true,
+        () => false,
+      )
+    },
     imagesLoaded: () =>
       paintedWhen(
         () => [...document.images].filter(({ src }) => src.includes('/late/')).every(isLoaded),
