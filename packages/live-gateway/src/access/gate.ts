@@ -7,8 +7,11 @@ import type { Caller } from './scope.js'
 export interface Gate {
   /** Undefined for nobody, and for a session that is over. */
   identify(credentials: Credentials): Promise<LiveUser | undefined>
-  /** Throws `GatewayRefusal` with `unauthenticated` or `forbidden`. */
-  admit(operation: LiveOperation, caller: Caller): Promise<void>
+  /**
+   * Throws `GatewayRefusal` with `unauthenticated` or `forbidden`, or rejects with it. Only what has to be waited for is a
+   * promise: a change is checked for everybody who listens.
+   */
+  admit(operation: LiveOperation, caller: Caller): Promise<void> | undefined
 }
 
 export function createGate(authenticate: Authenticate, now: () => number): Gate {
@@ -19,12 +22,20 @@ export function createGate(authenticate: Authenticate, now: () => number): Gate 
         return undefined
       return user
     },
-    async admit(operation, { user, variables }) {
-      if (!operation.needsUser) return
-      if (user === undefined)
+    admit(operation, { user, variables }) {
+      if (!operation.needsUser) return undefined
+      if (user === undefined) {
         throw new GatewayRefusal('unauthenticated', 'Sign in to call this operation.')
-      if (await operation.allow({ user, variables })) return
-      throw new GatewayRefusal('forbidden', 'You may not call this operation with these variables.')
+      }
+      const isAllowed = operation.allow({ user, variables })
+      if (typeof isAllowed !== 'boolean') return isAllowed.then(refuseUnless)
+      refuseUnless(isAllowed)
+      return undefined
     },
   }
+}
+
+function refuseUnless(isAllowed: boolean) {
+  if (isAllowed) return
+  throw new GatewayRefusal('forbidden', 'You may not call this operation with these variables.')
 }

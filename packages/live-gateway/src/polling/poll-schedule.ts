@@ -27,6 +27,8 @@ export function createPollSchedule(
 ): PollSchedule {
   const { pollingIntervalMs, idleIntervalMs, idleAfterMs } = operation
   let startedAt = Number.NEGATIVE_INFINITY
+  /** When the last poll should have started: timers are late, and that must not add up. */
+  let beatAt = Number.NEGATIVE_INFINITY
   let changedAt = 0
   let failures = 0
   let waitUntil = 0
@@ -35,8 +37,14 @@ export function createPollSchedule(
   const intervalMs = (at: number) =>
     at - changedAt >= idleAfterMs ? idleIntervalMs : pollingIntervalMs
 
+  const dueAt = () =>
+    Math.max(isInvalid ? startedAt + minGapMs : beatAt + intervalMs(startedAt), waitUntil)
+
   return {
     started(at) {
+      const plannedAt = dueAt()
+      const isOnTime = at >= plannedAt && at - plannedAt < intervalMs(at)
+      beatAt = isOnTime && !isInvalid ? plannedAt : at
       startedAt = at
       isInvalid = false
     },
@@ -54,10 +62,7 @@ export function createPollSchedule(
     invalidated() {
       isInvalid = true
     },
-    dueAt() {
-      const regular = startedAt + (isInvalid ? minGapMs : intervalMs(startedAt))
-      return Math.max(regular, waitUntil)
-    },
+    dueAt,
     isFresh: (at) => at < waitUntil || (!isInvalid && at - startedAt < intervalMs(at)),
     intervalMs: (at) => Math.max(intervalMs(at), waitUntil - at),
     get waitUntil() {

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.js'
 import { GatewayRefusal } from '../http/gateway-refusal.js'
 import type { Poller } from '../polling/poller.js'
 import { type LiveStream, type LiveStreamHost, openLiveStream } from './live-stream.js'
-import { within } from './within.js'
+import { createStreamCheck } from './stream-check.js'
 
 /** All open streams: their heartbeats, their ends, and whether they may still be open. */
 export interface Streams {
@@ -29,40 +29,17 @@ export interface StreamsHost {
 }
 
 const tickMs = 1_000
-const checkTimeoutMs = 10_000
 const maxBlockedMs = 60_000
 
 export function createStreams(host: StreamsHost): Streams {
   const { gate, clock, maxStreamMs, heartbeatMs, recheckIntervalMs } = host
   const streams = new Map<LiveStream, { beatAt: number; checkAt: number }>()
   const perUser = new Map<string, number>()
+  const check = createStreamCheck(gate, clock)
   let timer: unknown
 
   // Not all at once: neither those who come back after a restart, nor the checks of those who came together.
   const spread = (ms: number) => ms * (0.5 + Math.random() / 2)
-
-  const check = async (stream: LiveStream, whole: boolean) => {
-    stream.pause()
-    try {
-      const { operation, variables } = stream.poller
-      const user = whole
-        ? await within(gate.identify(stream.credentials), checkTimeoutMs, clock)
-        : stream.user
-      if (user?.id !== stream.user?.id) {
-        stream.end({ code: 'unauthenticated', message: 'The session is over: sign in again.' })
-        return
-      }
-      stream.user = user
-      await within(gate.admit(operation, { user, variables }), checkTimeoutMs, clock)
-    } catch (error) {
-      if (!(error instanceof GatewayRefusal)) stream.end({ code: 'check-failed' })
-      else if (error.code === 'unauthenticated')
-        stream.end({ code: error.code, message: error.message })
-      else stream.end({ code: 'forbidden', message: error.message })
-    } finally {
-      stream.resume()
-    }
-  }
 
   const tick = () => {
     const now = clock.now()
@@ -71,10 +48,10 @@ export function createStreams(host: StreamsHost): Streams {
       if (blockedSince !== undefined && now - blockedSince >= maxBlockedMs)
         stream.end({ code: 'stalled' })
       else if (now - openedAt >= maxStreamMs) stream.end({ code: 'rotate' })
-      else if ((user?.expiresAt ?? now + 1) <= now) void check(stream, true)
+      else if ((user?.expiresAt ?? now + 1) <= now) check(stream, true)
       else if (now >= due.checkAt) {
         due.checkAt = now + spread(recheckIntervalMs)
-        void check(stream, true)
+        check(stream, true)
       }
       if (now < due.beatAt) continue
       due.beatAt = now + heartbeatMs
@@ -118,10 +95,10 @@ export function createStreams(host: StreamsHost): Streams {
       return stream
     },
     recheck(poller) {
-      for (const stream of streams.keys()) if (stream.poller === poller) void check(stream, false)
+      for (const stream of streams.keys()) if (stream.poller === poller) check(stream, false)
     },
     recheckUser(userId) {
-      for (const stream of streams.keys()) if (stream.user?.id === userId) void check(stream, true)
+      for (const stream of streams.keys()) if (stream.user?.id === userId) check(stream, true)
     },
     get size() {
       return streams.size
