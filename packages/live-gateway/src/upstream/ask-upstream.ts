@@ -5,9 +5,6 @@ import { UpstreamError } from './upstream-error.js'
 
 const defaultTimeoutMs = 10_000
 
-/** Told of every request to an upstream, joins included. */
-export type OnUpstreamRequest = (request: { readonly url: string | undefined }) => void
-
 /**
  * Asks an upstream once. Throws nothing but `UpstreamError`; an upstream that never answers is given up in time, and a
  * function in the process too, whether or not it heeds the signal.
