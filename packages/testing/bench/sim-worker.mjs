@@ -1,5 +1,6 @@
 // Runs chunks of worlds that `sim.mjs` hands out, one after the other.
 import { parentPort, workerData } from 'node:worker_threads'
+import './plain-abort.mjs'
 
 const { runWorlds } = await import(workerData.bundle)
 

@@ -82,17 +82,17 @@ export class ConversationLog {
 
   insert(added: NewMessage): StoredMessage {
     const number = this.#next()
+    const own = {
+      id: added.id,
+      conversationId: this.id,
+      author: added.author,
+      createdAt: added.createdAt,
+      position: added.position ?? number,
+      revision: number,
+    }
+    const facts = added.clientId === undefined ? own : { ...own, clientId: added.clientId }
     const stored: StoredMessage = {
-      message: {
-        ...copyOf(added.content),
-        id: added.id,
-        conversationId: this.id,
-        author: added.author,
-        createdAt: added.createdAt,
-        position: added.position ?? number,
-        revision: number,
-        ...(added.clientId === undefined ? {} : { clientId: added.clientId }),
-      },
+      message: { ...copyOf(added.content), ...facts },
     }
     this.#order.splice(this.indexFrom(stored.message), 0, stored)
     this.#byId.set(added.id, stored)

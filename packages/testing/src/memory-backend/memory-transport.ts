@@ -128,15 +128,23 @@ export function createMemoryTransport(
       link.record('listen', since === undefined ? { topic } : { topic, since })
       const refusal = refusalOfNext()
       const stop = startListening({
-        ...{ ...server, userId, viewer, link, capabilities, topic, sink },
-        ...(refusal && { refusal }),
+        store,
+        board: server.board,
+        presence: server.presence,
+        userId,
+        viewer,
+        link,
+        capabilities,
+        topic,
+        sink,
         resumes: options.resumes ?? true,
         acknowledges: options.acknowledges ?? true,
         delivery: options.delivery ?? 'events',
+        registered: present.hold,
+        ended: () => listenings.delete(stop),
+        ...(refusal && { refusal }),
         ...(options.deliveryMs !== undefined && { deliveryMs: options.deliveryMs }),
         ...(since === undefined ? {} : { since }),
-        registered: () => present.hold(),
-        ended: () => listenings.delete(stop),
       })
       listenings.add(stop)
       return stop

@@ -50,7 +50,7 @@ export function createMessageOperations(store: MemoryStore, board: NoticeBoard):
     perform: (log: ConversationLog) => StoredMessage,
   ): StoredMessage {
     const log = store.conversationOf(userId, operation.conversationId)
-    const key = JSON.stringify([userId, operation.clientId])
+    const key = `${userId.length} ${userId} ${operation.clientId}`
     const earlier = log.message(performed.get(key) ?? '')
     if (policy.idempotent && earlier) return earlier
     const before = log.lastChange
