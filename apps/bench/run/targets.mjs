@@ -58,7 +58,7 @@ const targets = [
   ]),
   ratio('key', 'key at 10000', 'limit', 2),
   ratio('edit', 'edit at 10000', 'limit', 2),
-  atWorst('image', 'late images', 'finalPx', 0, 'px'),
+  { measure: 'image', judge: judgeLateImages },
   onAverage('heap', 'heap at 10000', 'mb', 4, 'MB'),
 ]
 
@@ -137,6 +137,16 @@ function atWorst(measure, name, metric, limit, unit) {
       return { ...about, measured: shown(worst, unit), pages: values.length, met }
     },
   }
+}
+
+const imageRows = 20
+
+/** A list in whose document fewer rows are above the reader was not tried by as many pictures. */
+function judgeLateImages(results) {
+  const verdict = atWorst('image', 'late images', 'finalPx', 0, 'px').judge(results)
+  const rows = Math.min(imageRows, ...results.values('late images', 'ours', 'images'))
+  if (verdict.missing !== undefined || rows === imageRows) return verdict
+  return { ...verdict, missing: `only ${rows} of ${imageRows} rows above the view had a picture` }
 }
 
 function nothing(missing) {

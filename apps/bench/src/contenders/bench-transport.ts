@@ -30,6 +30,7 @@ export function createBenchTransport(messages: readonly BenchMessage[]): BenchTr
     atStart: false,
     atEnd,
   })
+  const newest = pageOf(messages, true)
   const settled = async (_: Operation) => {}
 
   return {
@@ -45,7 +46,7 @@ export function createBenchTransport(messages: readonly BenchMessage[]): BenchTr
       order: 'monotonic',
     },
     async loadMessages({ start }) {
-      if (start === 'newest') return pageOf(messages, true)
+      if (start === 'newest') return newest
       if (olderReady === undefined)
         return new Promise((resolve) => {
           answerOlder = resolve

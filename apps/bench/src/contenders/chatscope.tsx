@@ -27,7 +27,7 @@ export const contender = messageStateContender(
                 model={{
                   message: text,
                   sentTime: new Date(createdAt).toISOString(),
-                  sender: people[authorId],
+                  sender: people[authorId] ?? authorId,
                   direction: authorId === me ? 'outgoing' : 'incoming',
                   position: 'single',
                 }}

@@ -12,6 +12,7 @@ type OnEvent = Parameters<NonNullable<ChatAdapter['subscribe']>>[0]['onEvent']
 
 let onEvent: OnEvent = () => {}
 let answerOlder: ((messages: readonly BenchMessage[]) => void) | undefined
+let newest: ChatMessage[] = []
 let older: readonly BenchMessage[] | undefined
 let loadMoreHistory: () => unknown = () => {}
 
@@ -20,11 +21,13 @@ export const contender: Contender = {
   rowSelector: '.MuiChatMessage-root',
   scrollerSelector: '.MuiChatMessageList-scroller',
   inputSelector: 'textarea:not([aria-hidden])',
-  mount(host, messages) {
+  prepare(messages) {
+    newest = messages.map(messageOf)
+  },
+  mount(host) {
     const adapter: ChatAdapter = {
       async listMessages({ cursor }) {
-        if (cursor === undefined)
-          return { messages: messages.map(messageOf), cursor: 'older', hasMore: true }
+        if (cursor === undefined) return { messages: newest, cursor: 'older', hasMore: true }
         const page =
           older ??
           (await new Promise<readonly BenchMessage[]>((resolve) => {

@@ -19,8 +19,10 @@ export const contender: Contender = {
   rowSelector: '[data-parley-part="message-row"]',
   scrollerSelector: '[data-parley-part="message-viewport"]',
   inputSelector: '[data-parley-part="message-textarea"]',
-  mount(host, messages) {
+  prepare(messages) {
     transport = createBenchTransport(messages)
+  },
+  mount(host) {
     const client = createChatClient({ transport })
     conversation = client.conversation(conversationId)
     createRoot(host).render(

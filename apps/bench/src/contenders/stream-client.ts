@@ -6,7 +6,7 @@ const id = 'bench'
 const cid = `${type}:${id}`
 
 /** Their client with the network cut off right above axios: all else of it is real. */
-export function createStreamClient(messages: readonly BenchMessage[]) {
+export function createStreamClient(response: ReturnType<typeof channelResponse>) {
   const client = new StreamChat('bench')
   let older: readonly BenchMessage[] = []
   client.doAxiosRequest = (async (_method: string, url: string) =>
@@ -15,10 +15,10 @@ export function createStreamClient(messages: readonly BenchMessage[]) {
   Object.assign(client, { userID: me, userToken: 'bench', wsPromise: Promise.resolve() })
   client._setUser(user)
   const [channel] = client.hydrateActiveChannels(
-    [channelResponse(messages)] as unknown as Parameters<typeof client.hydrateActiveChannels>[0],
+    [response] as unknown as Parameters<typeof client.hydrateActiveChannels>[0],
     {},
     // Nothing older, or the list would ask for it before anybody scrolls.
-    { message_limit: messages.length + 1 },
+    { message_limit: response.messages.length + 1 },
   )
   if (channel === undefined) throw new Error('There is no channel.')
   const tell = (event: object) =>
@@ -60,12 +60,13 @@ export function createStreamClient(messages: readonly BenchMessage[]) {
     /** From now on there are these, for who asks. */
     hasOlder(messages: readonly BenchMessage[]) {
       older = messages
-      channel.state.messagePagination.hasPrev = true
+      Object.assign(channel.state.messagePagination, { hasPrev: true })
     },
   }
 }
 
-function channelResponse(messages: readonly BenchMessage[]) {
+/** As their server answers. */
+export function channelResponse(messages: readonly BenchMessage[]) {
   const members = Object.keys(people).map((userId) => ({
     user_id: userId,
     user: userOf(userId),

@@ -10,10 +10,11 @@ import {
   Window,
 } from 'stream-chat-react'
 import type { Contender } from '../page/contender.js'
-import { createStreamClient } from './stream-client.js'
+import { channelResponse, createStreamClient } from './stream-client.js'
 
 const pageSize = 50
 
+let response: ReturnType<typeof channelResponse>
 let stream: ReturnType<typeof createStreamClient>
 let loadMore: (limit: number) => unknown
 
@@ -24,8 +25,11 @@ export const contender: Contender = {
   inputSelector: '.str-chat__message-composer textarea, .str-chat textarea',
   // Their channel copies its state to the screen at most every 500 ms.
   quietMs: 600,
-  mount(host, messages) {
-    stream = createStreamClient(messages)
+  prepare(messages) {
+    response = channelResponse(messages)
+  },
+  mount(host) {
+    stream = createStreamClient(response)
     createRoot(host).render(
       <Chat client={stream.client}>
         <Channel channel={stream.channel}>

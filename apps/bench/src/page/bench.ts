@@ -71,11 +71,13 @@ export function createBench(contender: Contender) {
     hold(count: number) {
       messages = messagesFrom(0, count)
       next = count
+      contender.prepare?.(messages)
     },
     /** Only of ours: its rows, for those who show the same ones. */
     async takeRows() {
       messages = everyShape()
       next = messages.length
+      contender.prepare?.(messages)
       mount()
       await paintedWhen(() => view.isAtEnd(last()), { limitMs: 20_000, stillMs: 250 })
       await settled()

@@ -10,6 +10,8 @@ export interface Contender {
   readonly quietMs?: number
   /** What scrolls. */
   readonly scrollerSelector: string
+  /** Turns the data into what the library is given: it is data still, and no part of any measure. */
+  prepare?(messages: readonly BenchMessage[]): void
   /** Begins to show these messages, oldest first, in an element that fills the page. */
   mount(host: HTMLElement, messages: readonly BenchMessage[]): void
   /** Somebody else's message arrives. */
