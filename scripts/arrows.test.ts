@@ -19,6 +19,7 @@ const refused = [
   ['packages/react/src/chat-window/a.tsx', '@parley/graphql'],
   ['packages/react/src/chat-window/b.tsx', '../../../graphql/src/index.js'],
   ['packages/testing/src/a.ts', '@parley/server'],
+  ['packages/live-gateway/src/a.ts', '@parley/core'],
   ['packages/server/src/a.ts', '@parley/core'],
   ['packages/server/src/b.ts', '@parley/react'],
 ] as const
@@ -31,6 +32,7 @@ const allowed = [
   ['packages/react/src/c.test.tsx', '@parley/testing'],
   ['packages/react/src/c.stories.tsx', '@parley/graphql'],
   ['packages/testing/src/c.ts', '@parley/core'],
+  ['packages/live-gateway/src/c.ts', 'graphql'],
   ['packages/server/src/c.ts', '@parley/graphql'],
   ['packages/core/test/c.test.ts', '@parley/testing'],
   ['packages/core/src/storage/c.ts', '../errors.js'],
