@@ -4,6 +4,7 @@ import { runSteps } from './steps.mjs'
 /** @type {readonly import('./steps.mjs').Step[]} */
 const slowSuites = [
   { name: 'faults', commands: [['pnpm', 'run', 'faults']] },
+  { name: 'next', commands: [['pnpm', 'run', 'next:gateway']] },
   // The same worlds each time, so that a change is to blame for what fails; how fast they run is for `pnpm sim` to say.
   {
     name: 'sim',
