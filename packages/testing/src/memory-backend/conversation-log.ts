@@ -82,17 +82,17 @@ export class ConversationLog {
 
   insert(added: NewMessage): StoredMessage {
     const number = this.#next()
-    const own = {
+    const message: StoredMessage['message'] = Object.assign(copyOf(added.content), {
       id: added.id,
       conversationId: this.id,
       author: added.author,
       createdAt: added.createdAt,
       position: added.position ?? number,
       revision: number,
-    }
-    const facts = added.clientId === undefined ? own : { ...own, clientId: added.clientId }
+    })
+    const { clientId } = added
     const stored: StoredMessage = {
-      message: { ...copyOf(added.content), ...facts },
+      message: clientId === undefined ? message : Object.assign(message, { clientId }),
     }
     this.#order.splice(this.indexFrom(stored.message), 0, stored)
     this.#byId.set(added.id, stored)

@@ -82,14 +82,16 @@ export function createMessageOperations(store: MemoryStore, board: NoticeBoard):
       once(userId, operation, policy, (log) => {
         assertContent(operation.content, policy.textBytes)
         endTyping(log, userId)
-        return log.insert({
+        const { content, clientId, position } = operation
+        const createdAt = operation.createdAt ?? store.clock.now()
+        const added = {
           id: operation.id ?? store.createId('m'),
           author: store.user(userId),
-          content: operation.content,
-          createdAt: operation.createdAt ?? store.clock.now(),
-          clientId: operation.clientId,
-          ...(operation.position === undefined ? {} : { position: operation.position }),
-        })
+          content,
+          createdAt,
+          clientId,
+        }
+        return log.insert(position === undefined ? added : { ...added, position })
       }),
 
     edit: (userId, operation, policy) =>

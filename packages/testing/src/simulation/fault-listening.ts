@@ -184,5 +184,7 @@ export function createFaultListening(
 }
 
 export function messagesOf(events: readonly ChatEvent[]): readonly Message[] {
-  return events.flatMap((event) => (event.type === 'message' ? [event.message] : []))
+  const messages: Message[] = []
+  for (const event of events) if (event.type === 'message') messages.push(event.message)
+  return messages
 }

@@ -1,5 +1,6 @@
-import type { Message } from '@parley/core'
+import type { Message, MessageItem } from '@parley/core'
 import { lostChanges } from './accepted-changes.js'
+import type { SentMessage } from './ledger.js'
 import { items } from './operations.js'
 import type { Tab } from './tab.js'
 import type { World } from './world.js'
@@ -128,14 +129,19 @@ export function finalCheck(world: World): readonly string[] {
       if (times > 1 + (idempotent ? 0 : sent.retries) && (idempotent || !sent.mayRepeat))
         wrong(`I1: "${sent.text}" is on the server ${times} times`)
       if (times > 0 || sent.takenBack || sent.mayBeLost) continue
-      const shown = world
-        .tabs()
-        .filter(({ account }) => account === sent.account)
-        .flatMap((tab) => items(tab.room(sent.room)))
-        .find(({ key }) => key === sent.clientId)
+      const shown = shownIn(sent)
       if (shown?.status !== 'failed' && shown?.status !== 'unsure')
         wrong(`I1: "${sent.text}" is lost (${shown?.status ?? 'not shown'})`)
     }
+  }
+
+  function shownIn({ account, clientId, room }: SentMessage): MessageItem | undefined {
+    for (const tab of world.tabs()) {
+      if (tab.account !== account) continue
+      const found = items(tab.room(room)).find(({ key }) => key === clientId)
+      if (found) return found
+    }
+    return undefined
   }
 
   /** I5: of one tab in one conversation, those that were parked aside. */

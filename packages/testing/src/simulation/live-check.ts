@@ -24,7 +24,7 @@ interface Debt {
 
 export function createLiveCheck(): LiveCheck {
   const debts = new Map<ConversationId, Debt>()
-  const askedAt = new WeakMap<LinkCall, number>()
+  const askedAt = new Map<LinkCall, number>()
   let tick = 0
 
   const of = (topic: Topic): Debt | undefined =>
@@ -70,11 +70,12 @@ export function createLiveCheck(): LiveCheck {
       askedAt.set(call, ++tick)
     },
     answered(call) {
+      const at = askedAt.get(call) ?? 0
+      askedAt.delete(call)
       if (call.method !== 'loadMessages') return
       const { conversationId, start } = call.asked as PageRequest
       const debt = debts.get(conversationId)
-      if (start === 'newest' && debt && (askedAt.get(call) ?? 0) > debt.behindSince)
-        debt.isBehind = false
+      if (start === 'newest' && debt && at > debt.behindSince) debt.isBehind = false
     },
     debt(isOpen) {
       for (const [id, { isLeft, isReady, isBehind }] of debts)

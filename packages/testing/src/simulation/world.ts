@@ -147,7 +147,7 @@ export function createWorld(script: WorldScript, profile: BackendProfile, tally:
     tally,
     pageSize: script.pageSize,
     order: capabilities.order ?? 'monotonic',
-    tabs: () => open.flatMap((tab) => (tab && !tab.isClosed ? tab : [])),
+    tabs: () => open.filter((tab): tab is Tab => tab !== undefined && !tab.isClosed),
     tab(slot) {
       const tab = open[slot % slots.length]
       return tab?.isClosed ? undefined : tab
