@@ -18,7 +18,7 @@ const noRows: Cell<readonly Row[]> = createCell<readonly Row[]>([])
 /** The rows of one block. Renders a `<div>` that the browser skips while it is far from view, as tall as it was. */
 export const BlockView = memo(function BlockView({ block, engine, renderRow }: BlockViewProps) {
   const rows = useReadable(block.rows ?? noRows)
-  useLayout(engine.committed)
+  useLayout(() => engine.committed())
   return (
     <div
       data-parley-part="message-block"

@@ -5,6 +5,7 @@ import { createListView, type ListView } from './list-view.js'
 import { createMounting, type Mounting } from './mounting.js'
 import { listenToReader } from './reader-input.js'
 import { type Anchor, createScrollOwner, type ScrollOwner } from './scroll-owner.js'
+import type { Segment } from './segments.js'
 import { indexAfter } from './survivor.js'
 import { whenIdle } from './when-idle.js'
 
@@ -23,8 +24,8 @@ export interface ListEngine {
   readonly anchor: Anchor | undefined
   /** `rows` holds the segments as its children. */
   attach(viewport: HTMLElement, rows: HTMLElement): Unsubscribe
-  /** Call when React has changed the document, before it is painted. */
-  committed(): void
+  /** Call when React has changed the document, before it is painted; with the segments, where it rendered those. */
+  committed(drawn?: readonly Segment[]): void
   /** Takes what the timeline holds now, before its next notification. */
   update(): void
   /** Shows the end, and follows it. */
@@ -41,6 +42,8 @@ export function createListEngine(timeline: Readable<TimelineSnapshot>, myId: str
   const list = createBlockList(timeline.get(), myId)
   let view: ListView | undefined
   let mounting: Mounting | undefined
+  /** What is in the document, which may have yet to follow what is to be there. */
+  let drawn: readonly Segment[] = []
   let isMeasured = false
   let lastTopPx = 0
   let passes = 0
@@ -114,7 +117,7 @@ export function createListEngine(timeline: Readable<TimelineSnapshot>, myId: str
       return owner.following.get() ? undefined : owner.anchor
     },
     attach(viewport, rows) {
-      view = createListView(viewport, rows, list.segments.get)
+      view = createListView(viewport, rows, () => drawn)
       mounting = createMounting(list, view)
       const resizes =
         typeof ResizeObserver === 'function'
@@ -133,10 +136,12 @@ export function createListEngine(timeline: Readable<TimelineSnapshot>, myId: str
         resizes?.disconnect()
         idle.cancel()
         for (const end of ends) end()
+        view?.close()
         view = undefined
       }
     },
-    committed() {
+    committed(segments = drawn) {
+      drawn = segments
       if (!view || !mounting) return
       owner.keep()
       lastTopPx = view.topPx

@@ -33,10 +33,10 @@ export function createMounting(list: BlockList, view: ListView): Mounting {
   /** The block at the upper edge of the view, and where its own is. */
   const topBlock = () => {
     const top = view.topSegment()
-    if (!top) return { index: 0, topPx: 0 }
+    if (!top) return { index: Math.max(blocks.length - 1, 0), topPx: 0 }
     const { segment } = top
     let { topPx } = top
-    if (isBlock(segment)) return { index: blocks.indexOf(segment), topPx }
+    if (isBlock(segment)) return { index: Math.max(blocks.indexOf(segment), 0), topPx }
     let index = segment.first
     for (; index < blocks.length - 1; index += 1) {
       const block = blocks[index] as Block
@@ -53,20 +53,25 @@ export function createMounting(list: BlockList, view: ListView): Mounting {
     const element = block.rows && view.elementOf(block)
     if (element) element.style.contentVisibility = isNear ? 'visible' : ''
   }
+  /** Indexes of the mounted blocks, the farthest first. */
+  const farthest = (distanceOf: (index: number) => number) =>
+    [...blocks.keys()]
+      .filter((index) => blocks[index]?.rows)
+      .sort((one, other) => distanceOf(other) - distanceOf(one))
+  /** How many items went: none where the block is in use. */
+  const unmount = (index: number) => {
+    const block = blocks[index] as Block
+    if (isInUse(view.elementOf(block))) return 0
+    list.unmount(block, measured(block))
+    return block.count
+  }
   const trim = (first: number, end: number) => {
-    if (list.timeline.length <= allMounted) return
-    let count = countOf(mounted())
+    let count = list.timeline.length <= allMounted ? 0 : countOf(mounted())
     if (count <= mostMounted) return
     const distanceOf = (index: number) => Math.max(first - index, index - end + 1)
-    const far = blocks
-      .map((block, index) => ({ block, distance: distanceOf(index) }))
-      .filter(({ block, distance }) => block.rows && distance > 0)
-      .sort((a, b) => b.distance - a.distance)
-    for (const { block } of far) {
-      if (count <= mostMounted) return
-      if (isInUse(view.elementOf(block))) continue
-      count -= block.count
-      list.unmount(block, measured(block))
+    for (const index of farthest(distanceOf)) {
+      if (count <= mostMounted || distanceOf(index) <= 0) return
+      count -= unmount(index)
     }
   }
 
@@ -98,12 +103,20 @@ export function createMounting(list: BlockList, view: ListView): Mounting {
     },
     mountNext() {
       const most = list.timeline.length <= allMounted ? allMounted : mostMounted
-      const room = most - countOf(mounted())
-      const { index } = topBlock()
-      for (let distance = 1; distance < blocks.length && room > 0; distance += 1)
-        for (const block of [blocks[index - distance], blocks[index + distance]])
-          if (block && !block.rows && block.count <= room) return list.mount(block)
-      return false
+      const { index: top } = topBlock()
+      const distanceOf = (index: number) => Math.abs(index - top)
+      let next = -1
+      for (const [index, { rows }] of blocks.entries())
+        if (!rows && (next < 0 || distanceOf(index) < distanceOf(next))) next = index
+      const block = blocks[next]
+      if (!block) return false
+      let room = most - countOf(mounted()) - block.count
+      // What is farther away gives way.
+      for (const far of farthest(distanceOf)) {
+        if (room >= 0 || distanceOf(far) <= distanceOf(next) + 1) break
+        room += unmount(far)
+      }
+      return room >= 0 && list.mount(block)
     },
   }
 }

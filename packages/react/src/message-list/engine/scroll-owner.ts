@@ -20,6 +20,8 @@ export interface ScrollSurface {
   shift(byPx: number): void
   /** Scrolls instead by all that was shifted. */
   settle(): void
+  /** Whether the browser forgot where it was scrolled to since it was last asked, as what is moved in the document is. */
+  takeReset(): boolean
   /** Where the edge of the row is now; nothing where it is not mounted. */
   offsetOf(anchor: Anchor): number | undefined
   /** The first row in view; nothing where none is mounted there. */
@@ -56,22 +58,28 @@ export function createScrollOwner(
 ): ScrollOwner {
   const following = createCell(true)
   let anchor: Anchor | undefined
+  /** Where it stood when it was last kept in its place, and what of that scroll events have told. */
   let knownTopPx = 0
+  let heardTopPx = 0
   let mayLeaveUntilMs = Number.NEGATIVE_INFINITY
   let isScrolling = false
   let wasHidden = false
 
-  const remember = (surface: ScrollSurface) => {
-    knownTopPx = surface.topPx
-  }
   const hold = (at = now()?.firstInView()) => {
     anchor = at
     following.set(false)
   }
-  /** How far the reader scrolled since it was last heard of; not what content that became shorter did. */
-  const scrolledPx = (surface: ScrollSurface) => {
-    const byPx = surface.topPx - knownTopPx
+  /** How far the reader scrolled from there; not what content that became shorter did. */
+  const scrolledFrom = (topPx: number, surface: ScrollSurface) => {
+    const byPx = surface.topPx - topPx
     return Math.abs(byPx) < 1 || (byPx < 0 && surface.topPx >= surface.endPx - 1) ? 0 : byPx
+  }
+  /** Of what it writes itself, no event tells anything new. */
+  const write = (surface: ScrollSurface, scroll: () => void) => {
+    const before = surface.topPx
+    scroll()
+    knownTopPx = surface.topPx
+    heardTopPx += knownTopPx - before
   }
 
   return {
@@ -85,30 +93,40 @@ export function createScrollOwner(
       // What is hidden or moved in the document forgets where it was scrolled to: that was not the reader.
       if (surface.viewPx === 0) wasHidden = true
       if (surface.viewPx === 0) return
-      if (wasHidden) remember(surface)
+      if (surface.takeReset() || wasHidden) {
+        knownTopPx = surface.topPx
+        heardTopPx = knownTopPx
+      }
       wasHidden = false
-      if (following.get()) {
+      const byPx = scrolledFrom(knownTopPx, surface)
+      if (byPx === 0) heardTopPx += surface.topPx - knownTopPx
+      knownTopPx = surface.topPx
+      if (following.get() && byPx < 0) hold()
+      else if (following.get()) {
         if (nowMs() >= mayLeaveUntilMs && surface.topPx !== surface.endPx)
-          surface.scrollTo(surface.endPx)
+          write(surface, () => surface.scrollTo(surface.endPx))
       } else if (anchor) {
         // What the reader scrolled is kept, also where its event has yet to come.
-        anchor = { ...anchor, offsetPx: anchor.offsetPx - scrolledPx(surface) }
+        anchor = { ...anchor, offsetPx: anchor.offsetPx - byPx }
         const movedPx = (surface.offsetOf(anchor) ?? anchor.offsetPx) - anchor.offsetPx
-        const isFarFromTop = surface.topPx > surface.viewPx
-        if (Math.abs(movedPx) >= 0.5) {
-          if (isScrolling && isFarFromTop) surface.shift(movedPx)
-          else surface.scrollTo(surface.topPx + movedPx)
-        }
+        if (Math.abs(movedPx) < 0.5) return
+        if (isScrolling && surface.topPx > surface.viewPx) surface.shift(movedPx)
+        else write(surface, () => surface.scrollTo(surface.topPx + movedPx))
       }
-      remember(surface)
     },
     scrolled() {
       const surface = now()
       if (!surface || surface.viewPx === 0) return false
-      const byPx = scrolledPx(surface)
+      if (surface.takeReset() || wasHidden) {
+        wasHidden = true
+        this.keep()
+        return false
+      }
+      const byPx = scrolledFrom(heardTopPx, surface)
       // Less than a pixel adds up to more.
-      if (Math.abs(surface.topPx - knownTopPx) < 1) return false
-      remember(surface)
+      if (Math.abs(surface.topPx - heardTopPx) < 1) return false
+      knownTopPx = surface.topPx
+      heardTopPx = knownTopPx
       if (byPx === 0) return false
       isScrolling = true
       const isAtEnd = surface.endPx - surface.topPx <= endPx
@@ -119,9 +137,7 @@ export function createScrollOwner(
     settled() {
       const surface = now()
       isScrolling = false
-      if (!surface) return
-      surface.settle()
-      remember(surface)
+      if (surface) write(surface, surface.settle)
     },
     readerMayScroll(untilMs) {
       mayLeaveUntilMs = untilMs

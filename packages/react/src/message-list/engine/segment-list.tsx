@@ -16,7 +16,7 @@ export interface SegmentListProps {
 /** The mounted blocks, with spacers for the others. */
 export function SegmentList({ engine, renderRow }: SegmentListProps) {
   const segments = useReadable(engine.list.segments)
-  useLayout(engine.committed)
+  useLayout(() => engine.committed(segments))
   return segments.map((segment) =>
     isBlock(segment) ? (
       <BlockView key={segment.key} block={segment} engine={engine} renderRow={renderRow} />
