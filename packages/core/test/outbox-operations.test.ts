@@ -1,9 +1,9 @@
-import { ChatError } from '@parley/core'
+import { ChatError, memoryStorage } from '@parley/core'
 import { describe, expect, it } from 'vitest'
 import { openedRoom } from './opened-room.js'
 import { itemOf, opened } from './outbox-room.js'
 import { textMessage } from './scripted-transport.js'
-import { shown } from './world.js'
+import { createWorld, shown } from './world.js'
 
 describe('operations on messages', () => {
   it('edits, deletes and reacts, at once on screen and then on the server', async () => {
@@ -44,6 +44,32 @@ describe('operations on messages', () => {
     link.release()
     await settle()
     expect(shown(room)).toEqual(['ONE', '(deleted)', 'three'])
+  })
+
+  it('shows no old edit again that an earlier page left stored although it was performed', async () => {
+    const storage = memoryStorage()
+    const world = createWorld({ answers: 'nothing' })
+    const first = world.join('ada', { ...storage, deleteRow: async () => {} })
+    const room = first.conversation('room')
+    room.open()
+    room.send({ text: 'one' })
+    await world.settle()
+    const id = world.backend.messages('room')[0]?.id ?? ''
+    for (const text of ['two', 'three']) {
+      room.edit(id, { text })
+      await world.settle()
+    }
+    first.close()
+    const edited = (await storage.loadRows('ada')).find(
+      ({ operation }) => operation.kind === 'edit' && operation.content.text === 'two',
+    )
+    await storage.wipe('ada')
+    if (edited) await storage.putRow('ada', edited)
+    const again = world.join('ada', storage).conversation('room')
+    again.open()
+    await world.clock.advance(2_000)
+    expect(again.state.get().unsent).toBe(0)
+    expect(shown(again)).toEqual(['three'])
   })
 
   it('shows what others did while the answer was on its way, and reads how both come together', async () => {

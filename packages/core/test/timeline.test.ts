@@ -110,6 +110,32 @@ describe('one message', () => {
     expect([text(timeline, 'm1'), missed]).toEqual(['answer of a higher revision', 1])
   })
 
+  it('takes the answer to a send as its first word: a page that was asked for before and holds it is newer', () => {
+    const timeline = loaded(1, 1)
+    const stamp = timeline.beginRead()
+    timeline.applyMessage(message(2, { author: me, clientId: 's2' }), { acknowledged: true })
+    const reactions = [{ emoji: '+1', userIds: ['bob'] }]
+    const later = message(2, { author: me, clientId: 's2', reactions })
+    timeline.applyPage(page([message(1), later], { atEnd: true }), 'newest', stamp)
+    expect(item(timeline, 'm2').message).toMatchObject({ reactions })
+  })
+
+  it('keeps what was heard since a part of a message was asked for, and reads again where they differ', () => {
+    let missed = 0
+    const timeline = loaded(1, 1, { missed: () => (missed += 1) })
+    const change = (text: string, stamp: number) =>
+      timeline.applyChange(
+        { type: 'message-changed', conversationId: 'c1', id: 'm1', changes: { text } },
+        stamp,
+      )
+    const stamp = timeline.beginRead()
+    timeline.applyMessage(message(1, { text: 'event' }))
+    change('event', stamp)
+    expect([text(timeline, 'm1'), missed]).toEqual(['event', 0])
+    change('asked for before', stamp)
+    expect([text(timeline, 'm1'), missed]).toEqual(['event', 1])
+  })
+
   it('takes a part of a message, and leaves the rest', () => {
     const timeline = loaded(1, 1)
     const reactions = [{ emoji: '+1', userIds: ['ada'] }]

@@ -102,7 +102,7 @@ export function createLane(
     try {
       if (isGone(entry)) return
       moved(entry)
-      entry.askedAt = host.timeline(id)?.beginRead()
+      entry.askedAt ??= host.timeline(id)?.beginRead()
       const answer = await Promise.race([
         perform(host.calls, entry),
         // The echo came first: the next row need not wait for the answer.
@@ -122,8 +122,7 @@ export function createLane(
     if (!isSend(entry)) return settle(entry, answer ?? undefined)
     const timeline = host.timeline(id)
     const message = answer && { ...answer, clientId: entry.clientId }
-    const arrival = { stamp: entry.askedAt, acknowledged: true }
-    if (message?.id && (timeline?.applyMessage(message, arrival) ?? true))
+    if (message?.id && (timeline?.applyMessage(message, { acknowledged: true }) ?? true))
       return settle(entry, message)
     entry.phase = 'accepted'
     moved(entry)

@@ -22,17 +22,18 @@ export interface Entry extends Writable<Omit<OutboxRow, 'errorCode'>> {
   /** Why it is parked or being resolved. */
   error?: ChatError | undefined
   cancel?: Unsubscribe | undefined
-  /** The timeline's stamp of the attempt: its answer does not beat what came since (R3). */
+  /** The timeline's stamp of the first attempt, which may have been performed: no answer beats what came since (R3). */
   askedAt?: ReadStamp | undefined
   /** While it is `elsewhere`: resolves when it is not any more. */
   landing?: { readonly landed: Promise<void>; readonly land: () => void } | undefined
 }
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** A row that another page made, this one or an earlier one. */
-export function entryOf({ errorCode, ...row }: OutboxRow): Entry {
+/** A row that another page made, just now or earlier: then it may have been performed long ago. */
+export function entryOf({ errorCode, ...row }: OutboxRow, isNew: boolean): Entry {
   return {
     ...row,
+    ...(!isNew && { askedAt: 0 }),
     phase: 'waiting',
     isOwn: false,
     writes: 0,
@@ -102,5 +103,6 @@ export function applyAccepted(timeline: Timeline, entry: Entry, me: Message['aut
     [{ row: rowOf(entry) }],
     me.id,
   ).message
-  timeline.applyChange({ type: 'message-changed', conversationId, id: message.id, changes })
+  const event = { type: 'message-changed', conversationId, id: message.id, changes } as const
+  timeline.applyChange(event, entry.askedAt)
 }

@@ -142,9 +142,7 @@ export function createOutbox(host: OutboxHost): Outbox {
     settled(entry, message) {
       // Before the row goes, so that nothing flickers.
       if (message && isSend(entry))
-        host
-          .timeline(entry.conversationId)
-          ?.applyMessage(message, { stamp: entry.askedAt, acknowledged: true })
+        host.timeline(entry.conversationId)?.applyMessage(message, { acknowledged: true })
       fates.settled(entry, message)
     },
   })

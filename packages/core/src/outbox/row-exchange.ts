@@ -48,7 +48,7 @@ export function createRowExchange(
 
   const leave = (entry: Entry, forMs = flightWithinMs) => {
     entry.cancel?.()
-    if (entry.phase !== 'elsewhere') entry.askedAt = timeline(entry.conversationId)?.beginRead()
+    entry.askedAt ??= timeline(entry.conversationId)?.beginRead()
     entry.phase = 'elsewhere'
     if (!entry.landing) {
       let land = () => {}
@@ -105,7 +105,7 @@ export function createRowExchange(
       return exchange.gone(clientId, message !== undefined, message)
     }
     const old = entries.get(clientId)
-    const entry = old ?? known(entryOf(row))
+    const entry = old ?? known(entryOf(row, changed))
     if (stored) store.knowRow(clientId)
     if (old && isOurs(old, row)) return
     if (old && stored) writeNewer(old, row)
@@ -156,7 +156,7 @@ export function createRowExchange(
         .filter(({ clientId }) => !entries.wasSettled(clientId))
         .map((row) => {
           const old = entries.get(row.clientId)
-          const entry = old ?? known(entryOf(row))
+          const entry = old ?? known(entryOf(row, false))
           // The page that wrote it may have ended before it said so; who settled it says that.
           if (!old) say(entry, false)
           else if (!isBusy(entry) && row.revision > entry.revision) change(entry, row)

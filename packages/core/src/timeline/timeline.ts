@@ -28,7 +28,10 @@ export interface TimelineGap {
 export interface Arrival {
   /** From `beginRead`: when an answer was asked for, or an event came that was held. @default now */
   readonly stamp?: ReadStamp | undefined
-  /** It answers an own send: no page that does not hold it yet takes it away within 10 s. */
+  /**
+   * It answers an own send: the message as it was at first. Whatever else holds it is newer, also a page that was asked
+   * for before; and no page that does not hold it yet takes it away within 10 s.
+   */
   readonly acknowledged?: boolean
 }
 
@@ -105,7 +108,10 @@ export class Timeline {
    * else was said of since its stamp, and no revision tells which is right, is not shown, but `missed`.
    * False: not taken, because it cannot be read, is of another conversation or has a position of another type.
    */
-  applyMessage(heard: Message, { stamp: at = ++tick, acknowledged }: Arrival = {}): boolean {
+  applyMessage(
+    heard: Message,
+    { acknowledged, stamp: at = acknowledged ? 0 : ++tick }: Arrival = {},
+  ): boolean {
     const messages = this.#messages
     const message = soundMessage(heard)
     if (!message || !messages.accepts(message)) return false
@@ -130,12 +136,23 @@ export class Timeline {
     return true
   }
 
-  /** Takes a part of a message; for a message that is not loaded it waits for its page. False as above. */
-  applyChange(event: Extract<ChatEvent, { type: 'message-changed' }>): boolean {
+  /**
+   * Takes a part of a message; for a message that is not loaded it waits for its page. False, and `missed`, as above.
+   * `at`: from `beginRead`, when it did not come by itself just now.
+   */
+  applyChange(
+    event: Extract<ChatEvent, { type: 'message-changed' }>,
+    at: ReadStamp = ++tick,
+  ): boolean {
     const { conversationId, id, changes, revision = changes.revision } = event
-    if (conversationId !== this.#messages.options.conversationId) return false
+    const messages = this.#messages
+    if (conversationId !== messages.options.conversationId) return false
     const all = revision === undefined ? changes : { ...changes, revision }
-    this.#messages.change(id, all, ++tick)
+    const known = messages.settled(id)
+    const isOvertaken = known && at < known.at && !rank({ ...known.message, ...all }, known.message)
+    messages.change(id, all, at)
+    if (isOvertaken && !saysSame({ ...known.message, ...all }, known.message))
+      messages.options.missed?.()
     return true
   }
 
