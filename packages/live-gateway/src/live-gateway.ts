@@ -1,5 +1,6 @@
 import { createGate } from './access/gate.js'
 import { systemClock } from './clock.js'
+import type { OnGatewayEvent } from './gateway-event.js'
 import { createWebhook } from './http/answer-webhook.js'
 import { createCsrf } from './http/csrf.js'
 import { createOrigins } from './http/origins.js'
@@ -30,7 +31,14 @@ export interface LiveGateway {
 
 /** Throws an `Error` for two operations of one name. */
 export function createLiveGateway(options: LiveGatewayOptions): LiveGateway {
-  const { clock = systemClock, onEvent = () => {}, bus = createInProcessBus() } = options
+  const { clock = systemClock, onError = () => {}, bus = createInProcessBus() } = options
+  const onEvent: OnGatewayEvent = (event) => {
+    try {
+      options.onEvent?.(event)
+    } catch (error) {
+      onError(error)
+    }
+  }
   const now = () => clock.now()
   const gate = createGate(options.authenticate ?? (() => undefined), now)
   const answers = { clock, onEvent, joinCache: createJoinCache(clock) }
@@ -62,7 +70,7 @@ export function createLiveGateway(options: LiveGatewayOptions): LiveGateway {
       operations: options.operations,
       basePath: options.basePath ?? '',
       maxBodyBytes: options.maxBodyBytes ?? 64 * 1024,
-      onError: options.onError ?? (() => {}),
+      onError,
       gate,
       pollers,
       streams,

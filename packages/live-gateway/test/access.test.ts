@@ -211,6 +211,29 @@ describe('an open stream', () => {
     expect((await ada.rest())[0]?.data).toContain('"unauthenticated"')
   })
 
+  it('ends, for the client to come back, when the person belongs to another group now', async () => {
+    let team = 'red'
+    const operation = defineOperation({
+      name: 'Secrets',
+      sharing: { group: ({ user }) => `${user.claims?.['team']}` },
+      upstream: (_, { scope }) => ({ data: { scope } }),
+    })
+    const authenticate = () => ({ id: 'ada', claims: { team } })
+    const started = startGateway([operation], { authenticate })
+    const stream = readEvents(await open(started, 'ada'))
+    await started.clock.advance(0)
+    expect((await stream.data()).data).toContain('red')
+    team = 'blue'
+    started.gateway.recheck('ada')
+    await started.clock.advance(0)
+    expect((await stream.rest()).map(({ data }) => data)).toEqual([
+      '{"code":"rotate","reconnect":true}',
+    ])
+    const again = readEvents(await open(started, 'ada'))
+    await started.clock.advance(0)
+    expect((await again.data()).data).toContain('blue')
+  })
+
   it('ends, for the client to come back, when nobody can say whether it may go on', async () => {
     let isBroken = false
     const authenticate = () => {

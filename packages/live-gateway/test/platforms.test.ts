@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createLiveGateway, type GatewayEvent } from '@parley/live-gateway'
+import { createLiveGateway, defineOperation, type GatewayEvent } from '@parley/live-gateway'
 import { createFileRevisionStore, toNodeListener } from '@parley/live-gateway/node'
 import { Hono } from 'hono'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -22,7 +22,15 @@ function start(basePath = '') {
   let wake = () => {}
   const gateway = createLiveGateway({
     basePath,
-    operations: [messagesOf(rooms.answer, { access: 'anyone' })],
+    operations: [
+      messagesOf(rooms.answer, { access: 'anyone' }),
+      defineOperation({
+        name: 'Write',
+        kind: 'mutation',
+        access: 'anyone',
+        upstream: () => ({ data: {} }),
+      }),
+    ],
     onEvent(event) {
       events.push(event)
       wake()
@@ -84,13 +92,31 @@ describe("on Node's http", () => {
     expect(sent).toBeLessThan(polled() / 2)
   })
 
-  it('answers what is no URL with 400', async () => {
+  it.each([
+    ['what is no URL', 'GET // HTTP/1.1\r\nHost: [\r\n'],
+    ['a method that no Request may have', 'TRACE / HTTP/1.1\r\nHost: gateway.test\r\n'],
+  ])('answers %s with 400, and goes on', async (_, head) => {
     const { url } = await serve()
     const socket = connect(Number(new URL(url).port), '127.0.0.1')
-    socket.write('GET // HTTP/1.1\r\nHost: [\r\nConnection: close\r\n\r\n')
+    socket.write(`${head}Connection: close\r\n\r\n`)
     const chunks: Buffer[] = []
     for await (const chunk of socket) chunks.push(chunk)
     expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1.1 400 /)
+    expect((await fetch(`${url}/auth/user`)).status).toBe(204)
+  })
+
+  it('says that a body is too large, whether or not its length is declared', async () => {
+    const { url } = await serve()
+    const post = (init: RequestInit) =>
+      fetch(`${url}/operations/Write`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        ...init,
+      })
+    const text = `{"a":"${'x'.repeat(300_000)}"}`
+    expect((await post({ body: text })).status).toBe(413)
+    const body = new Blob([text]).stream()
+    expect((await post({ body, duplex: 'half' } as RequestInit)).status).toBe(413)
   })
 })
 

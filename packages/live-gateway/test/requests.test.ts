@@ -125,6 +125,30 @@ describe('a request', () => {
     ).toBeNull()
   })
 
+  it('that has changed something says so, whatever becomes of its announcement', async () => {
+    const errors: unknown[] = []
+    const bus = {
+      publish: () => Promise.reject(new Error('the bus is away')),
+      subscribe: () => () => {},
+    }
+    const announced = defineOperation({
+      name: 'Announced',
+      kind: 'mutation',
+      access: 'anyone',
+      upstream: () => ({ data: { written: true } }),
+      invalidates: () => [{ operation: 'Nested' }],
+    })
+    const { gateway } = startGateway([announced], { bus, onError: (error) => errors.push(error) })
+    const response = await gateway.handle(
+      new Request('http://gateway.test/operations/Announced', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+      }),
+    )
+    expect(await response.json()).toEqual({ data: { written: true } })
+    expect(errors).toHaveLength(1)
+  })
+
   it('that the application fails to check is 500 without its text, and told to onError', async () => {
     const errors: unknown[] = []
     const { get } = startGateway([nested], {

@@ -156,6 +156,32 @@ describe('a stream', () => {
     expect(frames()).toHaveLength(1)
   })
 
+  it('keeps nothing for ids that nobody gave', async () => {
+    const { open, say } = startChat()
+    await say()
+    const streams = []
+    for (let guess = 0; guess < 5; guess++)
+      streams.push(await open({ 'last-event-id': `guess:${guess}` }))
+    const encode = TextEncoder.prototype.encode
+    let calls = 0
+    TextEncoder.prototype.encode = function (...given) {
+      calls += 1
+      return encode.apply(this, given)
+    }
+    const late = await open({ 'last-event-id': 'guess:9' })
+    TextEncoder.prototype.encode = encode
+    const texts = await Promise.all([...streams, late].map(async ({ data }) => (await data()).data))
+    expect(new Set(texts).size).toBe(1)
+    // The line with `retry`: the frame was there.
+    expect(calls).toBe(1)
+  })
+
+  it('that is opened after the gateway has closed ends at once', async () => {
+    const { open, gateway } = startChat()
+    gateway.close()
+    expect((await (await open()).rest()).at(-1)?.data).toBe('{"code":"closing","reconnect":true}')
+  })
+
   it('is given up when the client reads nothing for a minute', async () => {
     const { get, say, clock, gateway } = startChat()
     await get(live, 'ada')

@@ -5,7 +5,7 @@ export interface LiveUser {
   readonly expiresAt?: number
   /**
    * How the request proved it. Requests by cookie have to carry the CSRF token to change something. By default `token`
-   * where there is an `Authorization` header, else `cookie`.
+   * where there is an `Authorization: Bearer`, else `cookie`.
    */
   readonly provedBy?: 'cookie' | 'token'
   /** Whatever access rules and upstream headers need: roles, the person's own token for the upstream. Not sent to clients. */

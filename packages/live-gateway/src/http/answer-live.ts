@@ -27,7 +27,8 @@ export async function answerLive(
     onEvent,
   })
   // A platform that does not cancel the body when the client has gone says so by the signal.
-  request.signal.addEventListener('abort', () => stream.abandon(), { once: true })
+  if (request.signal.aborted) stream.abandon()
+  else request.signal.addEventListener('abort', () => stream.abandon(), { once: true })
   return new Response(stream.body, {
     headers: {
       'content-type': 'text/event-stream',

@@ -1,6 +1,6 @@
 import { scopeOf } from '../access/scope.js'
-import type { Invalidation } from '../invalidation/invalidation-bus.js'
 import { canonicalJson } from '../json.js'
+import type { MutationResult } from '../operation-definition.js'
 import { freshText } from '../polling/answer-text.js'
 import { type AnswerHost, loadAnswer } from '../polling/load-answer.js'
 import { UpstreamError } from '../upstream/upstream-error.js'
@@ -13,7 +13,7 @@ import { jsonResponse } from './responses.js'
 export async function answerOnce(
   asked: OperationRequest,
   host: AnswerHost,
-  publish: (invalidation: Invalidation) => Promise<void>,
+  announce: (result: MutationResult) => Promise<void>,
 ): Promise<Response> {
   const { operation, user, variables, request } = asked
   const isMutation = operation.kind === 'mutation'
@@ -31,8 +31,6 @@ export async function answerOnce(
   }
   if (!isMutation)
     return answerText(request, freshText(data), { 'cache-control': 'private, no-cache' })
-  for (const invalidation of operation.invalidates({ data, user, variables })) {
-    await publish(invalidation)
-  }
+  await announce({ data, user, variables })
   return jsonResponse({ data })
 }

@@ -11,6 +11,8 @@ export interface Csrf {
 }
 
 const cookieName = 'csrf'
+/** Other kinds than this one a browser may add by itself. */
+const isBearer = /^bearer /i
 
 export function createCsrf(secret: string, isSecure: (url: URL) => boolean): Csrf {
   const hmac = createHmac(secret)
@@ -35,7 +37,8 @@ export function createCsrf(secret: string, isSecure: (url: URL) => boolean): Csr
       return response
     },
     async check({ headers }, user) {
-      const provedBy = user?.provedBy ?? (headers.has('authorization') ? 'token' : 'cookie')
+      const provedBy =
+        user?.provedBy ?? (isBearer.test(headers.get('authorization') ?? '') ? 'token' : 'cookie')
       if (user === undefined || provedBy === 'token') return
       const cookie = readCookie(headers)
       const token = fromHex(headers.get('x-csrf-token') ?? '')

@@ -81,7 +81,16 @@ export function createRoutes(host: RoutesHost): (request: Request) => Promise<Re
       : variablesOfUrl(operation, url)
     await gate.admit(operation, { user, variables })
     const asked: OperationRequest = { request, url, credentials, operation, variables, user }
-    if (!operation.isLive) return answerOnce(asked, host, host.publish)
+    if (!operation.isLive) {
+      return answerOnce(asked, host, async (result) => {
+        try {
+          for (const invalidation of operation.invalidates(result)) await host.publish(invalidation)
+        } catch (error) {
+          // The change is made whatever becomes of its announcement; polling finds it.
+          host.onError(error)
+        }
+      })
+    }
     return url.searchParams.has('wg_live')
       ? answerLive(asked, pollers, streams, host.onEvent)
       : answerQuery(asked, pollers)

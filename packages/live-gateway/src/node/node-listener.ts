@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
+import { requestBody } from './request-body.js'
 
 export interface NodeListenerOptions {
   /** The origin that clients use, where a proxy ends TLS or changes the host: `https://chat.example`. By the `Host` header by default. */
@@ -14,11 +14,13 @@ export function toNodeListener(
   return (incoming, outgoing) => {
     const gone = new AbortController()
     outgoing.once('close', () => gone.abort())
-    answer(handle, toRequest(incoming, origin, gone.signal), outgoing).catch(() =>
-      outgoing.destroy(),
-    )
+    answer(handle, toRequest(incoming, origin, gone.signal), outgoing).catch(() => {
+      outgoing.destroy()
+    })
   }
 }
+
+const forbiddenMethods = ['CONNECT', 'TRACE', 'TRACK']
 
 function toRequest(
   incoming: IncomingMessage,
@@ -26,8 +28,9 @@ function toRequest(
   signal: AbortSignal,
 ): Request | undefined {
   const { method = 'GET', url = '/', headers } = incoming
-  const base = origin ?? `http://${headers.host ?? 'localhost'}`
-  if (!URL.canParse(base + url)) return undefined
+  const base = origin ?? `http://${headers.host ?? headers[':authority'] ?? 'localhost'}`
+  // What no `Request` may be made of: `fetch` forbids these methods, and would throw.
+  if (!URL.canParse(base + url) || forbiddenMethods.includes(method)) return undefined
   const given = Object.entries(headers).flatMap(([name, value]) =>
     value === undefined || name.startsWith(':') ? [] : [[name, String(value)] as [string, string]],
   )
@@ -36,7 +39,7 @@ function toRequest(
     method,
     headers: given,
     signal,
-    ...(hasBody ? { body: Readable.toWeb(incoming) as ReadableStream, duplex: 'half' } : {}),
+    ...(hasBody ? { body: requestBody(incoming), duplex: 'half' } : {}),
   } as RequestInit)
 }
 

@@ -1,4 +1,5 @@
 import type { LiveUser } from '../access/live-user.js'
+import type { Scope } from '../access/scope.js'
 import type { Clock } from '../clock.js'
 import type { LiveOperation } from '../define-operation.js'
 import type { OnGatewayEvent } from '../gateway-event.js'
@@ -13,6 +14,8 @@ import { createPollSchedule } from './poll-schedule.js'
 export interface Poller {
   readonly operation: LiveOperation
   readonly variables: Variables
+  /** Who shares it. */
+  readonly scope: Scope
   readonly log: RevisionLog
   readonly frames: Frames
   /** Why there is no certain answer at the moment. */
@@ -34,6 +37,7 @@ export interface Poller {
 export interface PollerHost {
   readonly operation: LiveOperation
   readonly variables: Variables
+  readonly scope: Scope
   readonly log: RevisionLog
   readonly clock: Clock
   readonly lingerMs: number
@@ -127,6 +131,7 @@ export function createPoller(host: PollerHost): Poller {
   return {
     operation,
     variables: host.variables,
+    scope: host.scope,
     log,
     frames: createFrames(log),
     get failure() {

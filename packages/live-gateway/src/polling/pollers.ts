@@ -46,6 +46,7 @@ export function createPollers(host: PollersHost): Pollers {
       ...host,
       operation,
       variables,
+      scope,
       log,
       load: (newest) => {
         const user = scope.kind === 'user' ? newest : undefined

@@ -33,8 +33,10 @@ export function createFrames(log: RevisionLog): Frames {
         made = new Map()
         madeFor = log.newest?.id
       }
-      const name = `${framing.sse} ${framing.patches} ${id}`
-      if (!made.has(name)) made.set(name, makeFrame(log, id, framing))
+      // Clients say what they like: what is not known must not be remembered.
+      const from = id !== undefined && log.has(id) ? id : undefined
+      const name = `${framing.sse} ${framing.patches} ${from}`
+      if (!made.has(name)) made.set(name, makeFrame(log, from, framing))
       return made.get(name)
     },
   }

@@ -27,15 +27,16 @@ export function createKeyedDiff(itemId: ItemId = defaultItemId) {
   })
   const formatter = new JsonPatchFormatter()
   return (beforeText: string, afterText: string): JsonPatch | undefined => {
-    const before: Json = JSON.parse(beforeText)
-    const after: Json = JSON.parse(afterText)
-    if (longestList(before) > maxListItems || longestList(after) > maxListItems) return undefined
     try {
+      const before: Json = JSON.parse(beforeText)
+      const after: Json = JSON.parse(afterText)
+      if (longestList(before) > maxListItems || longestList(after) > maxListItems) return undefined
       const patch = formatter.format(differ.diff(before, after)) as JsonPatch
       // Proved on the spot: a wrong patch would leave every client on a state that never was.
       const applied = applyPatch(JSON.parse(beforeText), patch)
       return applied !== undefined && equalJson(applied, after) ? patch : undefined
     } catch {
+      // Nested deeper than the stack, say.
       return undefined
     }
   }

@@ -32,6 +32,8 @@ export interface RevisionLog {
   readonly newest: Revision | undefined
   /** Takes a new state; false where it is the same as before. */
   push(text: string): boolean
+  /** Whether there is a way from this revision to the newest. */
+  has(id: string): boolean
   /** From the revision that a client has, or from none. One patch for many steps, and never one that is larger than the whole. */
   since(id: string | undefined): Catchup
   stored(): StoredRevisions | undefined
@@ -59,7 +61,8 @@ export function createRevisionLog(
     const id = `${epoch}:${count}`
     const patchText = patch && JSON.stringify(patch)
     const isSmaller = patchText !== undefined && patchText.length < text.length
-    steps = [...steps.slice(1 - maxSteps), { id, patch: isSmaller ? patchText : undefined }]
+    steps.push({ id, patch: isSmaller ? patchText : undefined })
+    steps = steps.slice(firstUseful(steps, text.length))
     newest = { id, text }
     return true
   }
@@ -83,9 +86,24 @@ export function createRevisionLog(
       return newest
     },
     push,
+    has: (id) => steps.some((step) => step.id === id),
     since,
     stored: () => newest && { text: newest.text, steps },
   }
+}
+
+/** From where the patches together are still smaller than the whole: nobody is sent those before. */
+function firstUseful(steps: readonly Step[], wholeLength: number): number {
+  let length = 0
+  let index = steps.length - 1
+  while (index > Math.max(0, steps.length - maxSteps)) {
+    const patch = steps[index]?.patch
+    if (patch === undefined) break
+    length += patch.length
+    if (length >= wholeLength) break
+    index -= 1
+  }
+  return Math.max(0, index)
 }
 
 function randomEpoch(): string {

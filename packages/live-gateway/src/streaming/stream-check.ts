@@ -1,6 +1,8 @@
 import type { Gate } from '../access/gate.js'
+import { scopeOf } from '../access/scope.js'
 import type { Clock } from '../clock.js'
 import { GatewayRefusal } from '../http/gateway-refusal.js'
+import { equalJson } from '../json.js'
 import type { LiveStream } from './live-stream.js'
 import { within } from './within.js'
 
@@ -22,8 +24,14 @@ export function createStreamCheck(gate: Gate, clock: Clock) {
 
   /** At once, where nothing has to be waited for. */
   const admit = (stream: LiveStream): Promise<void> | undefined => {
-    const { operation, variables } = stream.poller
-    return gate.admit(operation, { user: stream.user, variables })
+    const { operation, variables, scope } = stream.poller
+    const caller = { user: stream.user, variables }
+    // Another team, another tenant: its answers are those of another poller.
+    if (!equalJson(scopeOf(operation.sharing, caller), scope)) {
+      stream.end({ code: 'rotate' })
+      return undefined
+    }
+    return gate.admit(operation, caller)
   }
 
   const identify = async (stream: LiveStream) => {

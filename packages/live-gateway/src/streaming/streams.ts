@@ -37,6 +37,7 @@ export function createStreams(host: StreamsHost): Streams {
   const perUser = new Map<string, number>()
   const check = createStreamCheck(gate, clock)
   let timer: unknown
+  let isClosed = false
 
   // Not all at once: neither those who come back after a restart, nor the checks of those who came together.
   const spread = (ms: number) => ms * (0.5 + Math.random() / 2)
@@ -91,7 +92,8 @@ export function createStreams(host: StreamsHost): Streams {
       })
       if (userId !== undefined) perUser.set(userId, own + 1)
       streams.set(stream, { beatAt: now + heartbeatMs, checkAt: now + spread(recheckIntervalMs) })
-      timer ??= clock.setTimeout(tick, tickMs)
+      if (isClosed) stream.end({ code: 'closing' })
+      else timer ??= clock.setTimeout(tick, tickMs)
       return stream
     },
     recheck(poller) {
@@ -104,6 +106,7 @@ export function createStreams(host: StreamsHost): Streams {
       return streams.size
     },
     close() {
+      isClosed = true
       clock.clearTimeout(timer)
       for (const stream of [...streams.keys()]) stream.end({ code: 'closing' })
     },
