@@ -1,6 +1,6 @@
 /** @typedef {import('../run/sample.mjs').Sample} Sample */
 
-const stepPx = 4_000
+const stepPx = 8_000
 const longestMs = 20_000
 
 /**
