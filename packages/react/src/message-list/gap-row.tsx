@@ -17,7 +17,7 @@ export const MessageListGapRow = forwardRef<HTMLDivElement, MessageListGapRow.Pr
       (from?: 'above' | 'below') => void conversation.loadGap(gap.key, from),
       [conversation, gap.key],
     )
-    useInView(button, gap.status === 'open', load)
+    useInView(button, gap.status === 'open', load, gap)
     return usePart('div', props, {
       part: 'gap-row',
       ref,

@@ -1,11 +1,11 @@
 'use client'
+import type { TimelineSnapshot } from '@parley/core'
 import { forwardRef, useCallback, useRef } from 'react'
 import { useCatalogue } from '../chat-context.js'
 import { useConversationContext } from '../conversation-context.js'
 import { type PartProps, usePart } from '../use-part.js'
 import { useReadable } from '../use-readable.js'
 import { useSelected } from '../use-selected.js'
-import { isEmpty } from './is-empty.js'
 import { useInView } from './use-in-view.js'
 
 /**
@@ -17,11 +17,11 @@ export const MessageListOlderMessages = forwardRef<HTMLDivElement, MessageListOl
     const conversation = useConversationContext('MessageList.OlderMessages')
     const catalogue = useCatalogue()
     const { status, atStart, loadingOlder, error } = useReadable(conversation.state)
-    const empty = useSelected(conversation.timeline, isEmpty)
+    const first = useSelected(conversation.timeline, firstKey)
     const button = useRef<HTMLButtonElement>(null)
     const load = useCallback(() => void conversation.loadOlder(), [conversation])
-    const hasOlder = status === 'ready' && !atStart && !empty
-    useInView(button, hasOlder && !loadingOlder && error === undefined, load)
+    const hasOlder = status === 'ready' && !atStart && first !== undefined
+    useInView(button, hasOlder && !loadingOlder && error === undefined, load, first)
     const element = usePart('div', props, {
       part: 'older-messages',
       ref,
@@ -50,4 +50,8 @@ export namespace MessageListOlderMessages {
     readonly failed: boolean
   }
   export type Props = PartProps<'div'>
+}
+
+function firstKey(timeline: TimelineSnapshot): string | undefined {
+  return timeline.length > 0 ? timeline.at(0).key : undefined
 }

@@ -9,7 +9,10 @@ export function useInView(
   element: RefObject<Element | null>,
   active: boolean,
   onInView: (from: 'above' | 'below') => void,
+  /** Another one asks again, though the element stays in view and active: what came is already there. */
+  repeatOn: unknown,
 ): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: that is what `repeatOn` is for
   useEffect(() => {
     const target = element.current
     if (!active || target === null || typeof IntersectionObserver === 'undefined') return undefined
@@ -25,5 +28,5 @@ export function useInView(
     )
     observer.observe(target)
     return () => observer.disconnect()
-  }, [element, active, onInView])
+  }, [element, active, onInView, repeatOn])
 }

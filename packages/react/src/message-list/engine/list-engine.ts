@@ -7,6 +7,7 @@ import { listenToReader } from './reader-input.js'
 import { type Anchor, createScrollOwner, type ScrollOwner } from './scroll-owner.js'
 import type { Segment } from './segments.js'
 import { indexAfter } from './survivor.js'
+import { watchMoves } from './watch-moves.js'
 import { whenIdle } from './when-idle.js'
 
 /** How far beyond the view blocks are mounted, in heights of the view, and how far ahead of a fast scroll. */
@@ -128,7 +129,14 @@ export function createListEngine(timeline: Readable<TimelineSnapshot>, myId: str
           : undefined
       resizes?.observe(viewport)
       resizes?.observe(rows)
-      const ends = [listenToReader(viewport, owner, onScroll), timeline.subscribe(update)]
+      const ends = [
+        listenToReader(viewport, owner, onScroll),
+        timeline.subscribe(update),
+        watchMoves(viewport, () => {
+          owner.moved()
+          requestAnimationFrame(owner.keep)
+        }),
+      ]
       update()
       engine.committed()
       idle.request()
@@ -136,7 +144,6 @@ export function createListEngine(timeline: Readable<TimelineSnapshot>, myId: str
         resizes?.disconnect()
         idle.cancel()
         for (const end of ends) end()
-        view?.close()
         view = undefined
       }
     },

@@ -4,8 +4,6 @@ import { isBlock, type Segment } from './segments.js'
 
 /** The mounted list in the document: reads where things are, and scrolls. */
 export interface ListView extends ScrollSurface {
-  /** Leaves nothing in the document. */
-  close(): void
   elementOf(segment: Segment): HTMLElement | undefined
   /** The first segment in view and where its upper edge is, from the upper edge of the view. */
   topSegment(): { readonly segment: Segment; readonly topPx: number } | undefined
@@ -22,15 +20,6 @@ export function createListView(
   segments: () => readonly Segment[],
 ): ListView {
   let shiftedPx = 0
-  // It forgets where it was scrolled to when the list does.
-  const witness = document.createElement('div')
-  witness.ariaHidden = 'true'
-  witness.style.cssText =
-    'position:absolute;inline-size:1px;block-size:1px;overflow:hidden;visibility:hidden'
-  witness.append(document.createElement('div'))
-  ;(witness.firstChild as HTMLElement).style.blockSize = '9px'
-  viewport.append(witness)
-  witness.scrollTop = 1
   let last: Block | undefined
   const topOf = (element: Element) =>
     element.getBoundingClientRect().top - viewport.getBoundingClientRect().top
@@ -85,12 +74,6 @@ export function createListView(
       rows.style.marginBlockStart = ''
       viewport.scrollTop = topPx
     },
-    takeReset() {
-      const isReset = witness.scrollTop === 0
-      if (isReset) witness.scrollTop = 1
-      return isReset
-    },
-    close: () => witness.remove(),
     offsetOf({ key, fromTop }) {
       const element = rowElement(key)
       return element && (fromTop ? topOf(element) : bottomOf(element))

@@ -20,8 +20,6 @@ export interface ScrollSurface {
   shift(byPx: number): void
   /** Scrolls instead by all that was shifted. */
   settle(): void
-  /** Whether the browser forgot where it was scrolled to since it was last asked, as what is moved in the document is. */
-  takeReset(): boolean
   /** Where the edge of the row is now; nothing where it is not mounted. */
   offsetOf(anchor: Anchor): number | undefined
   /** The first row in view; nothing where none is mounted there. */
@@ -44,6 +42,8 @@ export interface ScrollOwner {
   /** Until then the reader's own input may be about to scroll. */
   readerMayScroll(untilMs: number): void
   follow(): void
+  /** Call when it was moved in the document. */
+  moved(): void
   /** Holds on to this row, or to the first in view. */
   hold(anchor?: Anchor): void
 }
@@ -63,7 +63,8 @@ export function createScrollOwner(
   let heardTopPx = 0
   let mayLeaveUntilMs = Number.NEGATIVE_INFINITY
   let isScrolling = false
-  let wasHidden = false
+  /** What is hidden or moved in the document forgets where it was scrolled to: that was not the reader. */
+  let forgot = false
 
   const hold = (at = now()?.firstInView()) => {
     anchor = at
@@ -82,44 +83,44 @@ export function createScrollOwner(
     heardTopPx += knownTopPx - before
   }
 
+  const keep = () => {
+    const surface = now()
+    if (!surface) return
+    if (surface.viewPx === 0) forgot = true
+    if (surface.viewPx === 0) return
+    if (forgot) {
+      knownTopPx = surface.topPx
+      heardTopPx = knownTopPx
+    }
+    forgot = false
+    const byPx = scrolledFrom(knownTopPx, surface)
+    if (byPx === 0) heardTopPx += surface.topPx - knownTopPx
+    knownTopPx = surface.topPx
+    if (following.get() && byPx < 0) hold()
+    else if (following.get()) {
+      if (nowMs() >= mayLeaveUntilMs && surface.topPx !== surface.endPx)
+        write(surface, () => surface.scrollTo(surface.endPx))
+    } else if (anchor) {
+      // What the reader scrolled is kept, also where its event has yet to come.
+      anchor = { ...anchor, offsetPx: anchor.offsetPx - byPx }
+      const movedPx = (surface.offsetOf(anchor) ?? anchor.offsetPx) - anchor.offsetPx
+      if (Math.abs(movedPx) < 0.5) return
+      if (isScrolling && surface.topPx > surface.viewPx) surface.shift(movedPx)
+      else write(surface, () => surface.scrollTo(surface.topPx + movedPx))
+    }
+  }
+
   return {
     following,
     get anchor() {
       return anchor
     },
-    keep() {
-      const surface = now()
-      if (!surface) return
-      // What is hidden or moved in the document forgets where it was scrolled to: that was not the reader.
-      if (surface.viewPx === 0) wasHidden = true
-      if (surface.viewPx === 0) return
-      if (surface.takeReset() || wasHidden) {
-        knownTopPx = surface.topPx
-        heardTopPx = knownTopPx
-      }
-      wasHidden = false
-      const byPx = scrolledFrom(knownTopPx, surface)
-      if (byPx === 0) heardTopPx += surface.topPx - knownTopPx
-      knownTopPx = surface.topPx
-      if (following.get() && byPx < 0) hold()
-      else if (following.get()) {
-        if (nowMs() >= mayLeaveUntilMs && surface.topPx !== surface.endPx)
-          write(surface, () => surface.scrollTo(surface.endPx))
-      } else if (anchor) {
-        // What the reader scrolled is kept, also where its event has yet to come.
-        anchor = { ...anchor, offsetPx: anchor.offsetPx - byPx }
-        const movedPx = (surface.offsetOf(anchor) ?? anchor.offsetPx) - anchor.offsetPx
-        if (Math.abs(movedPx) < 0.5) return
-        if (isScrolling && surface.topPx > surface.viewPx) surface.shift(movedPx)
-        else write(surface, () => surface.scrollTo(surface.topPx + movedPx))
-      }
-    },
+    keep,
     scrolled() {
       const surface = now()
       if (!surface || surface.viewPx === 0) return false
-      if (surface.takeReset() || wasHidden) {
-        wasHidden = true
-        this.keep()
+      if (forgot) {
+        keep()
         return false
       }
       const byPx = scrolledFrom(heardTopPx, surface)
@@ -145,6 +146,9 @@ export function createScrollOwner(
     follow() {
       mayLeaveUntilMs = Number.NEGATIVE_INFINITY
       following.set(true)
+    },
+    moved() {
+      forgot = true
     },
     hold,
   }
