@@ -8,7 +8,7 @@ const slowSuites = [
   // The same worlds each time, so that a change is to blame for what fails; how fast they run is for `pnpm sim` to say.
   {
     name: 'sim',
-    commands: [['pnpm', 'run', 'sim', '--worlds', '10000', '--seed', '1', '--limit', '600']],
+    commands: [['pnpm', 'run', 'sim', '--worlds', '20000', '--seed', '1', '--limit', '600']],
   },
 ]
 
