@@ -16,7 +16,7 @@ export type { LiveGatewayOptions } from './live-gateway-options.js'
 export type { MutationResult, OperationDefinition } from './operation-definition.js'
 export type { ItemId } from './revisions/keyed-diff.js'
 export type { RevisionStore } from './revisions/revision-store.js'
-export type { StreamEnd } from './streaming/stream-end.js'
+export type { StreamEndCode } from './streaming/stream-end.js'
 export type {
   HttpUpstream,
   Upstream,

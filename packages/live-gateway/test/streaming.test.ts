@@ -300,6 +300,41 @@ describe('a store', () => {
     expect(missed.id).not.toBe(id)
   })
 
+  it('is given what is good, however slow it is', async () => {
+    const saved: string[] = []
+    let release = () => {}
+    const store = {
+      load: async () => undefined,
+      save: async (_: string, value: string) => {
+        saved.push(value)
+        await new Promise<void>((resolve) => {
+          release = resolve
+        })
+      },
+    }
+    const rooms = createRooms()
+    let isBroken = false
+    const operation = messagesOf((request, context) => {
+      if (isBroken) throw new Error('away')
+      return rooms.answer(request, context)
+    })
+    const { get, clock } = startGateway([operation], { store })
+    const stream = readEvents(await get(live, 'ada'))
+    await clock.advance(0)
+    rooms.say('lobby', 'm1')
+    await clock.advance(1_000)
+    isBroken = true
+    await clock.advance(1_000)
+    for (let frame = 0; frame < 2; frame++) await stream.data()
+    expect((await stream.data()).data).toContain('stale')
+    release()
+    await settle()
+    expect(saved.map((value) => JSON.parse(value).text)).toEqual([
+      '{"data":{"messages":[]}}',
+      '{"data":{"messages":[{"id":"m1","text":"text of m1"}]}}',
+    ])
+  })
+
   it('that cannot be read costs the whole, and nothing else', async () => {
     const store = {
       load: async () => '{"text":1}',

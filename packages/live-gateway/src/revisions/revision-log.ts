@@ -61,8 +61,8 @@ export function createRevisionLog(
     const id = `${epoch}:${count}`
     const patchText = patch && JSON.stringify(patch)
     const isSmaller = patchText !== undefined && patchText.length < text.length
-    steps.push({ id, patch: isSmaller ? patchText : undefined })
-    steps = steps.slice(firstUseful(steps, text.length))
+    const all = [...steps, { id, patch: isSmaller ? patchText : undefined }]
+    steps = all.slice(firstUseful(all, text.length))
     newest = { id, text }
     return true
   }

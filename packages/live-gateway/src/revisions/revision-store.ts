@@ -13,20 +13,20 @@ export interface RevisionStore {
 
 export interface StoredLogs {
   load(key: string): Promise<StoredRevisions | undefined>
-  /** Saves the newest state soon; of several in a row the last. A store that fails costs only snapshots. */
+  /** Saves the state of now soon; of several in a row the last. A store that fails costs only snapshots. */
   save(key: string, log: RevisionLog): void
 }
 
 export function createStoredLogs(store: RevisionStore | undefined): StoredLogs {
-  const waiting = new Map<string, RevisionLog>()
+  const waiting = new Map<string, StoredRevisions>()
   const saving = new Set<string>()
 
   const save = async (key: string) => {
     saving.add(key)
-    for (let log = waiting.get(key); log !== undefined; log = waiting.get(key)) {
+    for (let next = waiting.get(key); next !== undefined; next = waiting.get(key)) {
       waiting.delete(key)
       try {
-        await store?.save(key, JSON.stringify(log.stored()))
+        await store?.save(key, JSON.stringify(next))
       } catch {
         // The next revision tries again.
       }
@@ -44,8 +44,9 @@ export function createStoredLogs(store: RevisionStore | undefined): StoredLogs {
       }
     },
     save(key, log) {
-      if (store === undefined) return
-      waiting.set(key, log)
+      const stored = store && log.stored()
+      if (stored === undefined) return
+      waiting.set(key, stored)
       if (!saving.has(key)) void save(key)
     },
   }

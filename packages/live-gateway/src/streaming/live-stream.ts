@@ -3,7 +3,7 @@ import type { Clock } from '../clock.js'
 import type { OnGatewayEvent } from '../gateway-event.js'
 import type { Poller } from '../polling/poller.js'
 import type { Framing } from '../revisions/frames.js'
-import { endFrame, type StreamEnd } from './stream-end.js'
+import { endFrame, type StreamEnd, type StreamEndCode } from './stream-end.js'
 
 /** One client on one live query. */
 export interface LiveStream {
@@ -72,7 +72,7 @@ export function openLiveStream(host: LiveStreamHost): LiveStream {
     if (once) stream.end({ code: 'once' })
   }
 
-  const close = (reason: StreamEnd['code'] | 'client-left') => {
+  const close = (reason: StreamEndCode | 'client-left') => {
     if (controller === undefined) return
     controller = undefined
     release()

@@ -1,19 +1,23 @@
-/** Why the gateway ends a stream, and what a client does then. */
+/** Why the gateway ends a stream. */
+export type StreamEndCode =
+  /** It has lasted `maxStreamMs`, or belongs to another poller now. */
+  | 'rotate'
+  /** The gateway closes. */
+  | 'closing'
+  /** Session or access could not be checked. */
+  | 'check-failed'
+  /** The client has read nothing for too long. */
+  | 'stalled'
+  /** The session is over. */
+  | 'unauthenticated'
+  /** Access has been taken away. */
+  | 'forbidden'
+  /** One answer was wanted. */
+  | 'once'
+
+/** The end of a stream, with what the client is told of it. */
 export interface StreamEnd {
-  readonly code: /** It has lasted `maxStreamMs`. */
-    | 'rotate'
-    /** The gateway closes. */
-    | 'closing'
-    /** Session or access could not be checked. */
-    | 'check-failed'
-    /** The client has read nothing for too long. */
-    | 'stalled'
-    /** The session is over. */
-    | 'unauthenticated'
-    /** Access has been taken away. */
-    | 'forbidden'
-    /** One answer was wanted. */
-    | 'once'
+  readonly code: StreamEndCode
   readonly message?: string
 }
 
