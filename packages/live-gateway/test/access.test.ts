@@ -181,6 +181,33 @@ describe('an open stream', () => {
     ])
   })
 
+  it('shows nothing of a change as long as nobody knows whether it may', async () => {
+    let texts = ['one']
+    let answer: Promise<boolean> | boolean = true
+    const operation = defineOperation({
+      name: 'Secrets',
+      sharing: 'everyone',
+      access: { allow: () => answer },
+      upstream: () => ({ data: { texts } }),
+    })
+    const started = startGateway([operation])
+    const stream = readEvents(await open(started, 'ben'))
+    await started.clock.advance(0)
+    await stream.data()
+    let decide = (_: boolean) => {}
+    answer = new Promise((resolve) => {
+      decide = resolve
+    })
+    texts = ['not for Ben']
+    await started.gateway.invalidate('Secrets')
+    await started.clock.advance(5_000)
+    decide(false)
+    await started.clock.advance(0)
+    const rest = JSON.stringify(await stream.rest())
+    expect(rest).toContain('forbidden')
+    expect(rest).not.toContain('not for Ben')
+  })
+
   it('is checked every half minute without anybody saying so', async () => {
     const { open, rooms, clock } = opened()
     const ben = await open('ben')
