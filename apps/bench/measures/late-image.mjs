@@ -26,6 +26,6 @@ export async function lateImage(sample) {
   await page.evaluate(() => window.bench.imagesLoaded())
   await page.waitForTimeout(watchMs)
   const reading = await page.evaluate(() => window.bench.stopReading())
-  if (reading === undefined || reading.frames < 10) throw new Error('lost the row that was read')
+  if (reading === undefined || reading.frames === 0) throw new Error('lost the row that was read')
   return { finalPx: reading.finalPx, worstPx: reading.worstPx, images }
 }

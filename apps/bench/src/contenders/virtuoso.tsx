@@ -28,4 +28,5 @@ function VirtuosoList({ messages, isPrepend, viewport }: EngineListProps) {
   )
 }
 
-export const contender = engineContender(VirtuosoList)
+/** Messages that come faster are lost sight of: that shows in the burst. */
+export const contender = { ...engineContender(VirtuosoList), quietMs: 200 }

@@ -5,6 +5,8 @@ export interface View {
   readonly scroller: HTMLElement
   /** Rows in view, from the top. */
   rows(): Element[]
+  /** Rows in the document. */
+  rowCount(): number
   /** The row of this message, where it is in the DOM. */
   rowOf(number: number): Element | undefined
   /** This message is in view, and the list is at its end. */
@@ -54,6 +56,7 @@ export function viewOf({ rowSelector, scrollerSelector }: Contender): View {
       }
       return [...rows]
     },
+    rowCount: () => document.querySelectorAll(rowSelector).length,
     rowOf(number) {
       for (const row of document.querySelectorAll(rowSelector)) {
         if (numberOf(row) === number) return row
