@@ -1,13 +1,17 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { createLiveGateway, defineOperation, type GatewayEvent } from '@parley/live-gateway'
 import { createFileRevisionStore, toNodeListener } from '@parley/live-gateway/node'
 import { Hono } from 'hono'
 import { afterEach, describe, expect, it } from 'vitest'
+import { requestBody } from '../src/node/request-body.js'
 import { createRooms, messagesOf, path } from './support/chat-gateway.js'
 import { readEvents } from './support/event-reader.js'
+import { settle } from './support/manual-clock.js'
 import { listen } from './support/node-server.js'
 
 const live = path('Messages', { room: 'lobby' }, '&wg_live&wg_sse&wg_json_patch')
@@ -103,6 +107,15 @@ describe("on Node's http", () => {
     for await (const chunk of socket) chunks.push(chunk)
     expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1.1 400 /)
     expect((await fetch(`${url}/auth/user`)).status).toBe(204)
+  })
+
+  it('reads no more of a body than is wanted', async () => {
+    const incoming = new PassThrough()
+    const reader = requestBody(incoming as unknown as IncomingMessage).getReader()
+    for (let chunk = 0; chunk < 100; chunk++) incoming.write(Buffer.alloc(10_000))
+    await reader.read()
+    await settle()
+    expect(incoming.readableLength + incoming.writableLength).toBeGreaterThan(900_000)
   })
 
   it('says that a body is too large, whether or not its length is declared', async () => {

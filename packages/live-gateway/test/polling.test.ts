@@ -1,5 +1,6 @@
 import { type GatewayEvent, UpstreamError } from '@parley/live-gateway'
 import { describe, expect, it } from 'vitest'
+import { createPollSchedule } from '../src/polling/poll-schedule.js'
 import { createRooms, messagesOf, path, startGateway } from './support/chat-gateway.js'
 import { readEvents } from './support/event-reader.js'
 import { settle } from './support/manual-clock.js'
@@ -21,6 +22,23 @@ describe('a poller', () => {
       expect((await stream.data()).data).toBe('{"data":{"messages":[]}}')
       expect((await stream.data()).data).toContain('"m1"')
     }
+  })
+
+  it('keeps its beat on timers that are late, and skips beats that it has missed', () => {
+    const schedule = createPollSchedule({
+      pollingIntervalMs: 1_000,
+      idleIntervalMs: 1_000,
+      idleAfterMs: 30_000,
+    })
+    const poll = (at: number) => {
+      schedule.started(at)
+      schedule.succeeded(false, at + 5)
+    }
+    poll(50_000)
+    for (let beat = 1; beat <= 10; beat++) poll(schedule.dueAt() + 30)
+    expect(schedule.dueAt()).toBe(61_000)
+    poll(64_500)
+    expect(schedule.dueAt()).toBe(65_500)
   })
 
   it('is another one for other variables', async () => {

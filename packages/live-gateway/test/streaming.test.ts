@@ -300,6 +300,22 @@ describe('a store', () => {
     expect(missed.id).not.toBe(id)
   })
 
+  it('with what has not changed since is sent to who comes anew', async () => {
+    const saved = new Map<string, string>()
+    const store = {
+      load: async (key: string) => saved.get(key),
+      save: async (key: string, value: string) => void saved.set(key, value),
+    }
+    const rooms = createRooms()
+    for (const _ of ['before', 'after']) {
+      const { get, clock, gateway } = startGateway([messagesOf(rooms.answer)], { store })
+      const stream = readEvents(await get(live, 'ada'))
+      await clock.advance(0)
+      expect((await stream.data()).data).toBe('{"data":{"messages":[]}}')
+      gateway.close()
+    }
+  })
+
   it('is given what is good, however slow it is', async () => {
     const saved: string[] = []
     let release = () => {}
