@@ -60,6 +60,21 @@ describe('polling by a client', () => {
     expect(await (await get(url, 'ada')).text()).toContain('m1')
   })
 
+  it('sees it too where others listen, whose poll for it is on its way', async () => {
+    const rooms = createRooms()
+    const { get, gateway, clock } = startGateway([messagesOf(rooms.answer)])
+    await get(`${url}&wg_live`, 'ben')
+    await clock.advance(100)
+    rooms.say('lobby', 'm1')
+    const release = rooms.hold()
+    await gateway.invalidate('Messages')
+    await clock.advance(20)
+    const answer = get(url, 'ada')
+    await clock.advance(0)
+    release()
+    expect(await (await answer).text()).toContain('m1')
+  })
+
   it('is told when to come next: sooner while things change, later when not, and when a failing upstream is tried again', async () => {
     const rooms = createRooms()
     let isBroken = false

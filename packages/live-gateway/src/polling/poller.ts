@@ -158,7 +158,8 @@ export function createPoller(host: PollerHost): Poller {
     async refresh(user) {
       lastUser = user
       if (holders.size === 0) keepFor(Math.max(lingerMs, 2 * schedule.intervalMs(clock.now())))
-      if (isReady && schedule.isFresh(clock.now())) return
+      // One on its way after an invalidation has taken its mark away, but has not answered yet.
+      if (inFlight === undefined && isReady && schedule.isFresh(clock.now())) return
       // What is on its way may have been asked too early; what follows has not.
       await inFlight
       if (!isReady || !schedule.isFresh(clock.now())) await poll()
