@@ -1,0 +1,41 @@
+import type { PresenceMember, PresenceState, User } from '@parley/core'
+import { decode, defineOperation, parleyRequests } from '@parley/graphql'
+import type { LiveQueryOperations } from './operations.js'
+
+const { list, map, object, optional, string } = decode
+const { setTyping: _unheard, setPresence: _perUser, ...requests } = parleyRequests
+
+const member = object<Omit<PresenceMember, 'lastActiveAt' | 'connections' | 'ttlMs'>>({
+  user: object<User>({
+    id: string,
+    name: optional(string),
+    avatarUrl: optional(string),
+    profileUrl: optional(string),
+  }),
+  state: map(string, (state) => state as PresenceState),
+})
+
+/**
+ * The reference schema behind a gateway, each operation under the name of its document: `Messages`, `Conversations`,
+ * `SendMessage`; and `OnlineUsers`, `SetPresence` and `Leave`, which count the pages that are open.
+ */
+export const parleyLiveOperations: LiveQueryOperations = {
+  ...requests,
+  capabilities: {
+    live: ['conversation', 'inbox', 'presence'],
+    paging: ['before', 'after', 'around'],
+    echoesClientId: true,
+    idempotent: true,
+    deletions: 'tombstone',
+    order: 'monotonic',
+    presence: { scope: 'global', heartbeatMs: 25_000 },
+    limits: { pageSize: 50, textBytes: 8_000 },
+  },
+  live: {
+    conversation: requests.loadMessages,
+    inbox: requests.loadConversations,
+    presence: defineOperation('query onlineUsers', list(member), () => ({})),
+  },
+  setPresence: defineOperation('mutation setPresence(state:PresenceState!,tabId:ID!)', () => {}),
+  leave: defineOperation('mutation leave(tabId:ID!)', () => {}),
+}
