@@ -33,7 +33,7 @@ export interface ListScene {
   /** The row of the message with this text; throws where it is not mounted. */
   row(text: string): HTMLElement
   has(text: string): boolean
-  /** Where the row of this text stands, from the upper edge of the list. */
+  /** Where this text stands, from the upper edge of the list. */
   topOf(text: string): number
   /** The text of the first message that is wholly in view. */
   firstInView(): string
@@ -51,6 +51,16 @@ export const frame = () => new Promise<void>((resolve) => requestAnimationFrame(
 export async function painted(): Promise<void> {
   await frame()
   await frame()
+}
+
+/** After the next frame was painted, with all that observers correct before that. */
+export async function afterPaint(): Promise<void> {
+  await frame()
+  await new Promise<void>((resolve) => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => resolve()
+    port2.postMessage(undefined)
+  })
 }
 
 /** Looks again each frame until it holds. */
@@ -132,8 +142,11 @@ export async function openList(
       return row
     },
     has: (text) => bodies().some((one) => one.textContent === text),
-    topOf: (text) =>
-      scene.row(text).getBoundingClientRect().top - log().getBoundingClientRect().top,
+    topOf(text) {
+      const body = bodies().find((one) => one.textContent === text)
+      if (!body) throw new Error(`There is no "${text}".`)
+      return body.getBoundingClientRect().top - log().getBoundingClientRect().top
+    },
     firstInView() {
       const { top } = log().getBoundingClientRect()
       const body = bodies().find((one) => one.getBoundingClientRect().top >= top)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  afterPaint,
   expectNear,
   filled,
   frame,
@@ -17,7 +18,7 @@ async function worstMove(scene: ListScene, text: string, work: () => Promise<voi
   let isDone = false
   const watch = (async () => {
     for (let after = 0; after < 5; after += isDone ? 1 : 0) {
-      await frame()
+      await afterPaint()
       worst = Math.max(worst, Math.abs(scene.topOf(text) - before))
     }
   })()
@@ -132,7 +133,7 @@ describe('the place of the reader', () => {
 
   it('goes to what is next to it when 5,000 messages are deleted at once', async () => {
     const scene = await openList(7_000, {
-      transport: { wholeList: true, deletions: 'absence' },
+      transport: { wholeList: true, capabilities: { deletions: 'absence' } },
     })
     await scene.scrollTo(scene.log().scrollHeight / 2)
     await filled(scene)
@@ -141,7 +142,7 @@ describe('the place of the reader', () => {
     const link = scene.backend.link('ada')
     link.hold('events')
     for (let count = 0; count < 5_000; count += 1) {
-      const text = `Message ${count + 1}`
+      const text = `Message ${count + 1_001}`
       const { id, author } = scene.message(text)
       if (text !== survivor) scene.backend.deletes(author.id, id)
     }

@@ -75,6 +75,7 @@ export function createScrollOwner(
     const byPx = surface.topPx - topPx
     return Math.abs(byPx) < 1 || (byPx < 0 && surface.topPx >= surface.endPx - 1) ? 0 : byPx
   }
+  const isAtEnd = (surface: ScrollSurface) => surface.endPx - surface.topPx <= endPx
   /** Of what it writes itself, no event tells anything new. */
   const write = (surface: ScrollSurface, scroll: () => void) => {
     const before = surface.topPx
@@ -96,13 +97,15 @@ export function createScrollOwner(
     const byPx = scrolledFrom(knownTopPx, surface)
     if (byPx === 0) heardTopPx += surface.topPx - knownTopPx
     knownTopPx = surface.topPx
-    if (following.get() && byPx < 0) hold()
-    else if (following.get()) {
+    // What the reader scrolled counts, also where its event has yet to come.
+    if (following.get()) {
+      if (byPx < 0) hold()
+    } else if (byPx > 0 && isAtEnd(surface)) following.set(true)
+    else if (anchor) anchor = { ...anchor, offsetPx: anchor.offsetPx - byPx }
+    if (following.get()) {
       if (nowMs() >= mayLeaveUntilMs && surface.topPx !== surface.endPx)
         write(surface, () => surface.scrollTo(surface.endPx))
     } else if (anchor) {
-      // What the reader scrolled is kept, also where its event has yet to come.
-      anchor = { ...anchor, offsetPx: anchor.offsetPx - byPx }
       const movedPx = (surface.offsetOf(anchor) ?? anchor.offsetPx) - anchor.offsetPx
       if (Math.abs(movedPx) < 0.5) return
       if (isScrolling && surface.topPx > surface.viewPx) surface.shift(movedPx)
@@ -130,9 +133,8 @@ export function createScrollOwner(
       heardTopPx = knownTopPx
       if (byPx === 0) return false
       isScrolling = true
-      const isAtEnd = surface.endPx - surface.topPx <= endPx
-      if (following.get() ? byPx < 0 : byPx < 0 || !isAtEnd) hold()
-      else if (isAtEnd) following.set(true)
+      if (following.get() ? byPx < 0 : byPx < 0 || !isAtEnd(surface)) hold()
+      else if (isAtEnd(surface)) following.set(true)
       return true
     },
     settled() {
