@@ -14,6 +14,7 @@ export type {
   SubscriptionUpdate,
 } from './operations.js'
 export { parleyMe, parleyOperations } from './presets/parley.js'
+export { presenceMembers } from './presets/parley-decode.js'
 export { parleyRequests } from './presets/parley-requests.js'
 export { createRequester, type GraphQLRequest, type GraphQLRequester } from './requester.js'
 export { toChatError } from './to-chat-error.js'

@@ -33,7 +33,7 @@ export interface LiveQueryTransportOptions extends GatewayOptions, LiveSourceOpt
   readonly environment?: Environment
 }
 
-/** Answers are kept of so many queries that nobody listens to, to go on from. */
+/** With so many queries, the answers of those that nobody listens to are forgotten. */
 const keptQueries = 20
 const usualPage = 50
 
@@ -65,15 +65,13 @@ export function createLiveQueryTransport(options: LiveQueryTransportOptions): Ch
     const { document, variables } = query
     const key = JSON.stringify(['parley-live-query', me.id, endpoint, document, variables])
     const known = queries.get(key)
-    const shared =
-      known ??
-      createSharedQuery(key, environment, (from, told) => startLiveSource(host, query, from, told))
-    queries.delete(key)
+    if (known) return known
+    if (queries.size >= keptQueries)
+      for (const [other, { isUsed }] of queries) if (!isUsed) queries.delete(other)
+    const shared = createSharedQuery(key, environment, (from, told) =>
+      startLiveSource(host, query, from, told),
+    )
     queries.set(key, shared)
-    for (const [oldest, one] of queries) {
-      if (queries.size <= keptQueries) break
-      if (!one.isUsed) queries.delete(oldest)
-    }
     return shared
   }
 

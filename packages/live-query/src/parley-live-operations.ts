@@ -1,20 +1,7 @@
-import type { PresenceMember, PresenceState, User } from '@parley/core'
-import { decode, defineOperation, parleyRequests } from '@parley/graphql'
+import { defineOperation, parleyRequests, presenceMembers } from '@parley/graphql'
 import type { LiveQueryOperations } from './operations.js'
 
-const { list, map, object, optional, string } = decode
 const { setTyping: _unheard, setPresence: _perUser, ...requests } = parleyRequests
-
-const member = object<Omit<PresenceMember, 'lastActiveAt' | 'connections' | 'ttlMs'>>({
-  user: object<User>({
-    id: string,
-    name: optional(string),
-    avatarUrl: optional(string),
-    profileUrl: optional(string),
-  }),
-  state: map(string, (state) => state as PresenceState),
-})
-
 /**
  * The reference schema behind a gateway, each operation under the name of its document: `Messages`, `Conversations`,
  * `SendMessage`; and `OnlineUsers`, `SetPresence` and `Leave`, which count the pages that are open.
@@ -34,7 +21,7 @@ export const parleyLiveOperations: LiveQueryOperations = {
   live: {
     conversation: requests.loadMessages,
     inbox: requests.loadConversations,
-    presence: defineOperation('query onlineUsers', list(member), () => ({})),
+    presence: defineOperation('query onlineUsers', presenceMembers, () => ({})),
   },
   setPresence: defineOperation('mutation setPresence(state:PresenceState!,tabId:ID!)', () => {}),
   leave: defineOperation('mutation leave(tabId:ID!)', () => {}),

@@ -56,13 +56,20 @@ export const conversationPage = object<ConversationPage>({
 
 export const userPage = object<UserPage>({ users: list(user), next: optional(string) })
 
-export const presenceMember = object<PresenceMember>({
+// A state that only a newer server knows counts as online: somebody is there.
+const state = map(string, (word) =>
+  /^(away|busy|offline)$/.test(word) ? (word as PresenceState) : 'online',
+)
+
+export const presenceMember = /* @__PURE__ */ object<PresenceMember>({
   user,
-  // A state that only a newer server knows counts as online: somebody is there.
-  state: map(string, (state) =>
-    /^(away|busy|offline)$/.test(state) ? (state as PresenceState) : 'online',
-  ),
+  state,
   lastActiveAt: optional(number),
   connections: number,
   ttlMs: optional(number),
 })
+
+/** Everybody who is there, where absence tells who has gone: what changes by itself, such as times, is left out. */
+export const presenceMembers = /* @__PURE__ */ list(
+  /* @__PURE__ */ object<Pick<PresenceMember, 'user' | 'state'>>({ user, state }),
+)

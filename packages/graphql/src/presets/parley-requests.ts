@@ -18,7 +18,7 @@ import {
   userPage,
 } from './parley-decode.js'
 
-/** The queries and mutations of the reference schema, for transports that listen otherwise than by its subscriptions. */
+/** What is asked of the reference schema however a transport listens; typing and presence depend on that. */
 export const parleyRequests = {
   loadMessages: defineOperation(
     'query messages(conversationId:ID!,limit:Int,before:ID,after:ID,around:ID)',
@@ -49,10 +49,6 @@ export const parleyRequests = {
     ignored,
     ({ conversationId, upTo }) => ({ conversationId, upTo: upTo.position }),
   ),
-  setTyping: defineOperation('mutation setTyping(conversationId:ID!,typing:Boolean!)', ignored),
-  setPresence: defineOperation('mutation setPresence(state:PresenceState!)', ignored, (state) => ({
-    state,
-  })),
 } satisfies Pick<GraphQLOperations, OperationName>
 
 /** What a `PageStart` may have; 'newest' has none of it. */
@@ -88,4 +84,4 @@ function textOf({ text, attachments, mentions, replyTo, data }: MessageContent):
   return text
 }
 
-function ignored(): void {}
+export function ignored(): void {}

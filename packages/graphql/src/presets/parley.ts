@@ -2,12 +2,16 @@ import type { User } from '@parley/core'
 import { defineOperation } from '../define-operation.js'
 import type { GraphQLOperation, GraphQLOperations } from '../operations.js'
 import { user } from './parley-decode.js'
-import { parleyRequests } from './parley-requests.js'
+import { ignored, parleyRequests } from './parley-requests.js'
 import { update } from './parley-update.js'
 
 /** The reference schema, as `@parley/server` serves it. */
 export const parleyOperations: GraphQLOperations = {
   ...parleyRequests,
+  setTyping: defineOperation('mutation setTyping(conversationId:ID!,typing:Boolean!)', ignored),
+  setPresence: defineOperation('mutation setPresence(state:PresenceState!)', ignored, (state) => ({
+    state,
+  })),
   capabilities: {
     live: ['conversation', 'inbox', 'presence'],
     paging: ['before', 'after', 'around'],
