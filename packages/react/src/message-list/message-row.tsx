@@ -7,10 +7,11 @@ import { MessageListDayDivider } from './day-divider.js'
 import { RowErrorBoundary } from './engine/row-error-boundary.js'
 import type { Row } from './engine/rows-of.js'
 import { MessageListGapRow } from './gap-row.js'
+import type { MessageRowState } from './message-row-state.js'
 import { MessageListUnreadDivider } from './unread-divider.js'
 
 interface MessageRowProps {
-  readonly row: Row
+  readonly row: Row<MessageRowState>
   readonly children: ReactNode
 }
 

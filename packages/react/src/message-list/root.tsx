@@ -10,6 +10,7 @@ import { Announcer } from './announcer.js'
 import { createListEngine } from './engine/list-engine.js'
 import { createJumps, type MessageListJumps } from './jumps.js'
 import { MessageListContext } from './message-list-context.js'
+import { messageRowState } from './message-row-state.js'
 import { createUnreadMark } from './unread-mark.js'
 import { restorePlace, usePlace } from './use-place.js'
 import { useUnreadMark } from './use-unread-mark.js'
@@ -33,8 +34,10 @@ const OneList = forwardRef<HTMLDivElement, MessageListRoot.Props>(function OneLi
   const conversation = useConversationContext('MessageList.Root')
   const { client, places } = useChatContext('MessageList.Root')
   const [{ engine, jumps, unread }] = useState(() => {
-    const engine = createListEngine(conversation.timeline, client.me.id)
     const unread = createUnreadMark(client.me.id)
+    const engine = createListEngine(conversation.timeline, (before, item, after) =>
+      messageRowState(before, item, after, { myId: client.me.id, unreadKey: unread.key }),
+    )
     restorePlace(engine, places.get(conversation.id))
     return { engine, unread, jumps: createJumps(engine, conversation, unread) }
   })

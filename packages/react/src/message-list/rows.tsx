@@ -6,6 +6,7 @@ import type { Row } from './engine/rows-of.js'
 import { SegmentList } from './engine/segment-list.js'
 import { useMessageListContext } from './message-list-context.js'
 import { MessageRow } from './message-row.js'
+import type { MessageRowState } from './message-row-state.js'
 
 const defaultMessage = <Message />
 
@@ -17,7 +18,7 @@ export const MessageListRows = forwardRef<HTMLDivElement, MessageListRows.Props>
   function MessageListRows({ children = defaultMessage, ...props }, ref) {
     const { engine } = useMessageListContext('MessageList.Rows')
     const renderRow = useCallback(
-      (row: Row) => (
+      (row: Row<MessageRowState>) => (
         <MessageRow key={row.key} row={row}>
           {children}
         </MessageRow>

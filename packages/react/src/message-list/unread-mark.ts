@@ -5,6 +5,10 @@ import { firstMessage } from './first-message.js'
 export interface UnreadMark {
   /** Whether a message comes after what was read; nothing while that is not known, or where all was read. */
   readonly isUnread: ((message: Message) => boolean) | undefined
+  /** The row above which they begin, once it is known. */
+  readonly key: string | undefined
+  /** Marks the first of them that is loaded. True where that is known now and was not before. */
+  mark(timeline: TimelineSnapshot): boolean
   /** Index of the first unread message of others; -1 where there is none, or older ones may be unread too. */
   indexIn(timeline: TimelineSnapshot): number
   /** Takes what the backend says of this account's mark; only the first word counts. */
@@ -14,10 +18,19 @@ export interface UnreadMark {
 export function createUnreadMark(myId: string): UnreadMark {
   let isKnown = false
   let isUnread: UnreadMark['isUnread']
+  let key: string | undefined
 
-  return {
+  const unread: UnreadMark = {
     get isUnread() {
       return isUnread
+    },
+    get key() {
+      return key
+    },
+    mark(timeline) {
+      const index = key === undefined ? unread.indexIn(timeline) : -1
+      if (index >= 0) key = timeline.at(index).key
+      return index >= 0
     },
     indexIn(timeline) {
       if (!isUnread) return -1
@@ -35,6 +48,7 @@ export function createUnreadMark(myId: string): UnreadMark {
       if (unreadCount !== 0) isUnread = (message) => isAfter(message, readUpTo)
     },
   }
+  return unread
 }
 
 function isAfter(message: Message, position: Position): boolean {

@@ -19,11 +19,9 @@ export function useUnreadMark(
       const pages = queryClient.getQueryData<ConversationPages>(key)?.pages ?? []
       for (const { conversations } of pages)
         for (const row of conversations) if (row.id === conversation.id) unread.learn(row)
-      const timeline = conversation.timeline.get()
-      const index = unread.indexIn(timeline)
-      if (index < 0) return
+      if (!unread.mark(conversation.timeline.get())) return
       stop()
-      engine.list.setOptions({ unreadKey: timeline.at(index).key })
+      engine.list.refresh()
     }
     const ends = [
       queryClient.getQueryCache().subscribe(look),

@@ -1,7 +1,7 @@
 import type { TimelineChange, TimelineSnapshot } from '@parley/core'
 import { type Block, blockSize, changeBlocks, cutBlocks } from './blocks.js'
 import { type Cell, createCell } from './cell.js'
-import { type RowOptions, rowsOf } from './rows-of.js'
+import { type RowStateOf, rowsOf } from './rows-of.js'
 import { type Segment, segmentsOf } from './segments.js'
 
 /** The blocks of a timeline: which of them are mounted, and what their rows show. */
@@ -24,16 +24,16 @@ export interface BlockList {
   heightOf(block: Block): number
   /** Blocks that were never mounted are guessed by it. */
   setRowPx(px: number): void
-  setOptions(changes: Partial<RowOptions>): void
+  /** Tells mounted rows what they show now. */
+  refresh(): void
 }
 
 /** A row is taken to be so tall before one is measured. */
 const usualRowPx = 56
 
-export function createBlockList(first: TimelineSnapshot, myId: string): BlockList {
+export function createBlockList(first: TimelineSnapshot, stateOf: RowStateOf): BlockList {
   let timeline = first
   let rowPx = usualRowPx
-  let options: RowOptions = { myId, unreadKey: undefined }
   // Few rows open the list: the last block has room for those that follow.
   const opening = Math.min(first.length, blockSize / 2)
   const blocks = [...cutBlocks(first.length - opening), ...cutBlocks(opening)]
@@ -51,7 +51,7 @@ export function createBlockList(first: TimelineSnapshot, myId: string): BlockLis
   }
   const rowsIn = (block: Block) => {
     const start = find((other) => other === block)?.start ?? 0
-    return rowsOf(timeline, start, block.count, block.rows?.get() ?? [], options)
+    return rowsOf(timeline, start, block.count, block.rows?.get() ?? [], stateOf)
   }
 
   const list: BlockList = {
@@ -107,8 +107,7 @@ export function createBlockList(first: TimelineSnapshot, myId: string): BlockLis
     setRowPx(px) {
       rowPx = px
     },
-    setOptions(changes) {
-      options = { ...options, ...changes }
+    refresh() {
       for (const block of blocks) block.rows?.set(rowsIn(block))
     },
   }

@@ -4,6 +4,7 @@ import { type BlockList, createBlockList } from './block-list.js'
 import { createListView, type ListView } from './list-view.js'
 import { createMounting, type Mounting } from './mounting.js'
 import { listenToReader } from './reader-input.js'
+import type { RowStateOf } from './rows-of.js'
 import { type Anchor, createScrollOwner, type ScrollOwner } from './scroll-owner.js'
 import type { Segment } from './segments.js'
 import { indexAfter } from './survivor.js'
@@ -39,8 +40,11 @@ export interface ListEngine {
   indexOf(element: Element): number
 }
 
-export function createListEngine(timeline: Readable<TimelineSnapshot>, myId: string): ListEngine {
-  const list = createBlockList(timeline.get(), myId)
+export function createListEngine(
+  timeline: Readable<TimelineSnapshot>,
+  stateOf: RowStateOf,
+): ListEngine {
+  const list = createBlockList(timeline.get(), stateOf)
   let view: ListView | undefined
   let mounting: Mounting | undefined
   /** What is in the document, which may have yet to follow what is to be there. */
@@ -55,7 +59,7 @@ export function createListEngine(timeline: Readable<TimelineSnapshot>, myId: str
   const idle = whenIdle(() => {
     if (!view || !mounting || view.viewPx === 0) return
     if (!isMeasured) measureRows(mounting)
-    if (mounting.ensure(view.viewPx * marginViews) || mounting.mountNext()) idle.request()
+    if (mounting.ensure(view.viewPx * marginViews) || mounting.mountNext()) idle()
     list.publish()
   })
   list.mountEnd()
@@ -85,7 +89,7 @@ export function createListEngine(timeline: Readable<TimelineSnapshot>, myId: str
       }
     }
     list.publish()
-    if (list.blocks.length !== blocksBefore) idle.request()
+    if (list.blocks.length !== blocksBefore) idle()
   }
 
   function onScroll(): void {
@@ -99,7 +103,7 @@ export function createListEngine(timeline: Readable<TimelineSnapshot>, myId: str
     else list.publish()
     // Among what was not mounted there was nothing to hold on to.
     if (!owner.following.get() && !owner.anchor) owner.hold()
-    idle.request()
+    idle()
   }
 
   function elementAt(index: number): HTMLElement | undefined {
@@ -124,7 +128,7 @@ export function createListEngine(timeline: Readable<TimelineSnapshot>, myId: str
         typeof ResizeObserver === 'function'
           ? new ResizeObserver(() => {
               owner.keep()
-              idle.request()
+              idle()
             })
           : undefined
       resizes?.observe(viewport)
@@ -139,10 +143,9 @@ export function createListEngine(timeline: Readable<TimelineSnapshot>, myId: str
       ]
       update()
       engine.committed()
-      idle.request()
+      idle()
       return () => {
         resizes?.disconnect()
-        idle.cancel()
         for (const end of ends) end()
         view = undefined
       }

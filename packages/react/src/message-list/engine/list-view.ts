@@ -1,10 +1,9 @@
-import type { Block } from './blocks.js'
 import type { Anchor, ScrollSurface } from './scroll-owner.js'
-import { isBlock, type Segment } from './segments.js'
+import type { Segment } from './segments.js'
 
 /** The mounted list in the document: reads where things are, and scrolls. */
 export interface ListView extends ScrollSurface {
-  elementOf(segment: Segment): HTMLElement | undefined
+  elementOf(segment: Segment | undefined): HTMLElement | undefined
   /** The first segment in view and where its upper edge is, from the upper edge of the view. */
   topSegment(): { readonly segment: Segment; readonly topPx: number } | undefined
   /** The row that holds this; nothing where none does. */
@@ -20,36 +19,24 @@ export function createListView(
   segments: () => readonly Segment[],
 ): ListView {
   let shiftedPx = 0
-  let last: Block | undefined
-  const topOf = (element: Element) =>
-    element.getBoundingClientRect().top - viewport.getBoundingClientRect().top
-  const bottomOf = (element: Element) =>
-    element.getBoundingClientRect().bottom - viewport.getBoundingClientRect().top
-
-  const elementOf = (segment: Segment) => {
-    const index = segments().indexOf(segment)
-    return index < 0 ? undefined : (rows.children[index] as HTMLElement | undefined)
+  const boxOf = (element: Element) => {
+    const { top } = viewport.getBoundingClientRect()
+    const box = element.getBoundingClientRect()
+    return { topPx: box.top - top, bottomPx: box.bottom - top }
   }
-  const topSegment = () => {
-    const index = firstBelow(rows.children, viewport.getBoundingClientRect().top)
-    const segment = segments()[index]
-    const element = rows.children[index]
-    return segment && element && { segment, topPx: topOf(element) }
-  }
-  const rowElement = (key: string) => {
-    const isIn = (block: Block | undefined) => {
-      const index = block?.rows?.get().findIndex((row) => row.key === key) ?? -1
-      return block && index >= 0 ? elementOf(block)?.children[index] : undefined
+  /** The first element that ends below the upper edge of the view; the last one where none does. */
+  const firstInView = (elements: HTMLCollection) => {
+    let low = 0
+    let high = elements.length - 1
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (boxOf(elements[middle] as Element).bottomPx <= 1) low = middle + 1
+      else high = middle
     }
-    let found = isIn(last)
-    for (const segment of segments()) {
-      if (found?.isConnected) break
-      if (!isBlock(segment)) continue
-      found = isIn(segment)
-      if (found) last = segment
-    }
-    return found as HTMLElement | undefined
+    return low
   }
+  const elementOf = (segment: Segment | undefined) =>
+    rows.children[segment ? segments().indexOf(segment) : -1] as HTMLElement | undefined
   const view: ListView = {
     get viewPx() {
       return viewport.clientHeight
@@ -75,54 +62,44 @@ export function createListView(
       viewport.scrollTop = topPx
     },
     offsetOf({ key, fromTop }) {
-      const element = rowElement(key)
-      return element && (fromTop ? topOf(element) : bottomOf(element))
+      for (const segment of segments()) {
+        const index = segment.rows?.get().findIndex((row) => row.key === key) ?? -1
+        const row = elementOf(segment)?.children[index]
+        if (row) return boxOf(row)[fromTop ? 'topPx' : 'bottomPx']
+      }
+      return undefined
     },
     firstInView: () => view.rowsInView(1)[0],
     elementOf,
-    topSegment,
+    topSegment() {
+      const index = firstInView(rows.children)
+      const segment = segments()[index]
+      const element = rows.children[index]
+      return segment && element && { segment, topPx: boxOf(element).topPx }
+    },
     keyOf(element) {
-      let row: Element | null = element
-      while (row && row.parentElement?.parentElement !== rows) row = row.parentElement
+      const row = element.closest('[data-parley-part="message-block"] > *')
       const block = row?.parentElement
-      const segment = block && segments()[[...rows.children].indexOf(block)]
-      if (!row || !segment || !isBlock(segment)) return undefined
-      return segment.rows?.get()[[...block.children].indexOf(row)]?.key
+      const segment = segments().find((one) => elementOf(one) === block)
+      return segment?.rows?.get().find((_, index) => block?.children[index] === row)?.key
     },
     rowsInView(most = Number.POSITIVE_INFINITY) {
       const found: Anchor[] = []
-      const { top, height } = viewport.getBoundingClientRect()
-      const all = segments()
-      let index = firstBelow(rows.children, top)
-      for (; index < all.length; index += 1) {
-        const segment = all[index]
-        const children = rows.children[index]?.children
-        if (!segment || !isBlock(segment) || !children) return found
-        const keys = segment.rows?.get() ?? []
-        for (let at = firstBelow(children, top); at < children.length; at += 1) {
-          const box = children[at]?.getBoundingClientRect()
-          const key = keys[at]?.key
-          if (!box || key === undefined || box.top - top >= height || found.length >= most)
-            return found
-          const fromTop = box.top < top && box.bottom - top > height
-          found.push({ key, offsetPx: (fromTop ? box.top : box.bottom) - top, fromTop })
+      const { viewPx } = view
+      for (let index = firstInView(rows.children); index < rows.children.length; index += 1) {
+        const children = rows.children[index]?.children ?? rows.children
+        const keys = segments()[index]?.rows?.get() ?? []
+        for (let at = firstInView(children); at < keys.length; at += 1) {
+          const element = children[at]
+          const { topPx, bottomPx } = element ? boxOf(element) : { topPx: viewPx, bottomPx: 0 }
+          if (topPx >= viewPx || found.length >= most) return found
+          const fromTop = topPx < 0 && bottomPx > viewPx
+          found.push({ key: keys[at]?.key ?? '', offsetPx: fromTop ? topPx : bottomPx, fromTop })
         }
+        if (keys.length === 0) return found
       }
       return found
     },
   }
   return view
-}
-
-/** Index of the first element that ends below this; the last one where none does. */
-function firstBelow(elements: HTMLCollection, topPx: number): number {
-  let low = 0
-  let high = elements.length - 1
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    const element = elements[middle]
-    if (element && element.getBoundingClientRect().bottom <= topPx + 1) low = middle + 1
-    else high = middle
-  }
-  return Math.max(low, 0)
 }

@@ -53,26 +53,21 @@ export function createMounting(list: BlockList, view: ListView): Mounting {
     const element = block.rows && view.elementOf(block)
     if (element) element.style.contentVisibility = isNear ? 'visible' : ''
   }
-  /** Indexes of the mounted blocks, the farthest first. */
-  const farthest = (distanceOf: (index: number) => number) =>
-    [...blocks.keys()]
-      .filter((index) => blocks[index]?.rows)
-      .sort((one, other) => distanceOf(other) - distanceOf(one))
-  /** How many items went: none where the block is in use. */
-  const unmount = (index: number) => {
-    const block = blocks[index] as Block
-    if (isInUse(view.elementOf(block))) return 0
-    list.unmount(block, measured(block))
-    return block.count
-  }
-  const trim = (first: number, end: number) => {
+  /** Unmounts the farthest blocks that nobody uses while there are too many. */
+  const trim = (distanceOf: (index: number) => number) => {
     let count = list.timeline.length <= allMounted ? 0 : countOf(mounted())
     if (count <= mostMounted) return
-    const distanceOf = (index: number) => Math.max(first - index, index - end + 1)
-    for (const index of farthest(distanceOf)) {
-      if (count <= mostMounted || distanceOf(index) <= 0) return
-      count -= unmount(index)
+    for (const block of farthest(distanceOf)) {
+      if (count <= mostMounted || distanceOf(blocks.indexOf(block)) <= 0) return
+      list.unmount(block, measured(block))
+      count -= block.count
     }
+  }
+  const farthest = (distanceOf: (index: number) => number) => {
+    const distances = new Map(blocks.map((block, index) => [block, distanceOf(index)]))
+    return mounted()
+      .filter((block) => !isInUse(view.elementOf(block)))
+      .sort((one, other) => (distances.get(other) ?? 0) - (distances.get(one) ?? 0))
   }
 
   return {
@@ -98,7 +93,7 @@ export function createMounting(list: BlockList, view: ListView): Mounting {
         if (isNear && list.mount(block)) isNew = true
         if (isNear || marginPx > 0) show(block, isNear)
       })
-      if (marginPx > 0) trim(first, end)
+      if (marginPx > 0) trim((index) => Math.max(first - index, index - end + 1))
       return isNew
     },
     mountNext() {
@@ -110,13 +105,13 @@ export function createMounting(list: BlockList, view: ListView): Mounting {
         if (!rows && (next < 0 || distanceOf(index) < distanceOf(next))) next = index
       const block = blocks[next]
       if (!block) return false
-      let room = most - countOf(mounted()) - block.count
       // What is farther away gives way.
-      for (const far of farthest(distanceOf)) {
-        if (room >= 0 || distanceOf(far) <= distanceOf(next) + 1) break
-        room += unmount(far)
-      }
-      return room >= 0 && list.mount(block)
+      const [far] = farthest(distanceOf)
+      const isFull = countOf(mounted()) + block.count > most
+      if (isFull && !(far && distanceOf(blocks.indexOf(far)) > distanceOf(next) + 1)) return false
+      list.mount(block)
+      trim(distanceOf)
+      return true
     },
   }
 }

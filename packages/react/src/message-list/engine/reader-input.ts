@@ -6,63 +6,60 @@ const beginsWithinMs = 250
 /** Where a browser does not tell, a scroll has ended when nothing moved for so long. */
 const endsAfterMs = 150
 
-const scrollKeys: ReadonlySet<string> = new Set(['ArrowUp', 'PageUp', 'Home', ' '])
-
 /** Tells the owner when the reader may be about to scroll, and when scrolling has ended. */
 export function listenToReader(
   viewport: HTMLElement,
   owner: ScrollOwner,
   onScroll: () => void,
 ): Unsubscribe {
+  const listening = new AbortController()
   let ending: ReturnType<typeof setTimeout> | undefined
   let isTouched = false
-  const soon = () => owner.readerMayScroll(performance.now() + beginsWithinMs)
+  const on = <Name extends keyof HTMLElementEventMap>(
+    name: Name,
+    listener: (event: HTMLElementEventMap[Name]) => void,
+    target: EventTarget = viewport,
+  ) =>
+    target.addEventListener(name, listener as (event: Event) => void, {
+      passive: true,
+      signal: listening.signal,
+    })
+  const maySoon = () => owner.readerMayScroll(performance.now() + beginsWithinMs)
   const end = () => {
     clearTimeout(ending)
     // A finger that rests may go on.
     if (!isTouched) owner.settled()
   }
-  const listeners: {
-    [Name in keyof HTMLElementEventMap]?: (event: HTMLElementEventMap[Name]) => void
-  } = {
-    scroll() {
-      onScroll()
-      clearTimeout(ending)
-      ending = setTimeout(end, endsAfterMs)
-    },
-    scrollend: end,
-    wheel({ deltaY, ctrlKey }) {
-      if (deltaY < 0 && !ctrlKey) soon()
-    },
-    touchstart() {
-      isTouched = true
-    },
-    touchmove: soon,
-    touchend() {
-      isTouched = false
-      clearTimeout(ending)
-      ending = setTimeout(end, endsAfterMs)
-    },
-    keydown({ key }) {
-      if (scrollKeys.has(key)) soon()
-    },
-    pointerdown({ target, offsetX, pointerType }) {
-      // On the scrollbar: until it is let go.
-      const isBeside = offsetX >= viewport.clientWidth || offsetX < viewport.clientLeft
-      if (target === viewport && pointerType === 'mouse' && isBeside)
-        owner.readerMayScroll(Number.POSITIVE_INFINITY)
-    },
-  }
-  const letGo = () => owner.readerMayScroll(0)
-  for (const [name, listener] of Object.entries(listeners))
-    viewport.addEventListener(name, listener as EventListener, { passive: true })
-  viewport.addEventListener('touchcancel', listeners.touchend as EventListener)
-  window.addEventListener('pointerup', letGo)
-  return () => {
+  const endSoon = () => {
     clearTimeout(ending)
-    for (const [name, listener] of Object.entries(listeners))
-      viewport.removeEventListener(name, listener as EventListener)
-    viewport.removeEventListener('touchcancel', listeners.touchend as EventListener)
-    window.removeEventListener('pointerup', letGo)
+    ending = setTimeout(end, endsAfterMs)
+  }
+  const touch = (touched: boolean) => () => {
+    isTouched = touched
+    endSoon()
+  }
+
+  on('scroll', onScroll)
+  on('scroll', endSoon)
+  on('scrollend', end)
+  on('wheel', ({ deltaY, ctrlKey }) => {
+    if (deltaY < 0 && !ctrlKey) maySoon()
+  })
+  on('touchstart', touch(true))
+  on('touchmove', maySoon)
+  on('touchend', touch(false))
+  on('touchcancel', touch(false))
+  on('keydown', ({ key }) => {
+    if (/^(ArrowUp|PageUp|Home| )$/.test(key)) maySoon()
+  })
+  on('pointerdown', ({ target, offsetX }) => {
+    // On the scrollbar: until it is let go.
+    if (target === viewport && (offsetX >= viewport.clientWidth || offsetX < viewport.clientLeft))
+      owner.readerMayScroll(Number.POSITIVE_INFINITY)
+  })
+  on('pointerup', () => owner.readerMayScroll(0), window)
+  return () => {
+    listening.abort()
+    clearTimeout(ending)
   }
 }

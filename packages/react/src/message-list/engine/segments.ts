@@ -6,6 +6,7 @@ export interface Spacer {
   readonly heightPx: number
   /** Index of the first of them. */
   readonly first: number
+  readonly rows?: undefined
 }
 
 /** What the list renders, one element each. */
@@ -37,11 +38,14 @@ export function segmentsOf(
   })
   const isSame = (segment: Segment, index: number) => {
     const other = known[index]
-    if (segment === other || !other || isBlock(segment) || isBlock(other)) return segment === other
     return (
-      segment.key === other.key &&
-      segment.heightPx === other.heightPx &&
-      segment.first === other.first
+      segment === other ||
+      (other !== undefined &&
+        !isBlock(segment) &&
+        !isBlock(other) &&
+        segment.key === other.key &&
+        segment.heightPx === other.heightPx &&
+        segment.first === other.first)
     )
   }
   return segments.length === known.length && segments.every(isSame) ? known : segments
