@@ -1,13 +1,12 @@
 import { defineOperation, parleyRequests, presenceMembers } from '@parley/graphql'
 import type { LiveQueryOperations } from './operations.js'
 
-const { setTyping: _unheard, setPresence: _perUser, ...requests } = parleyRequests
 /**
  * The reference schema behind a gateway, each operation under the name of its document: `Messages`, `Conversations`,
  * `SendMessage`; and `OnlineUsers`, `SetPresence` and `Leave`, which count the pages that are open.
  */
 export const parleyLiveOperations: LiveQueryOperations = {
-  ...requests,
+  ...parleyRequests,
   capabilities: {
     live: ['conversation', 'inbox', 'presence'],
     paging: ['before', 'after', 'around'],
@@ -19,8 +18,8 @@ export const parleyLiveOperations: LiveQueryOperations = {
     limits: { pageSize: 50, textBytes: 8_000 },
   },
   live: {
-    conversation: requests.loadMessages,
-    inbox: requests.loadConversations,
+    conversation: parleyRequests.loadMessages,
+    inbox: parleyRequests.loadConversations,
     presence: defineOperation('query onlineUsers', presenceMembers, () => ({})),
   },
   setPresence: defineOperation('mutation setPresence(state:PresenceState!,tabId:ID!)', () => {}),
