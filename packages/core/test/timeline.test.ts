@@ -285,6 +285,20 @@ describe('deletion by absence', () => {
     expect(order(timeline)).toBe('m2 m4 m5 m6')
   })
 
+  it('hides no hole by a late page that holds what was made after a later read', () => {
+    const timeline = createTimeline({ deletions: 'absence' })
+    const early = timeline.beginRead()
+    read(timeline, page([], { atStart: true, atEnd: true }))
+    timeline.applyMessage(message(1))
+    timeline.interrupt()
+    const stamp = timeline.beginRead()
+    timeline.applyPage(page(messages(3, 5), { atEnd: true }), 'newest', stamp)
+    timeline.dropUnread(stamp)
+    expect(order(timeline)).toBe('m3 m4 m5')
+    timeline.applyPage(page(messages(1, 3), { atStart: true }), 'newest', early)
+    expect([order(timeline), timeline.atStart]).toEqual(['m3 m4 m5', false])
+  })
+
   it('shows what came as an event after the read that did not hold it, by a late page too', () => {
     const timeline = timelineOf(5, 6)
     const early = timeline.beginRead()

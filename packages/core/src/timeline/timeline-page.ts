@@ -21,6 +21,8 @@ export function mergePage(
   const read = page.messages
     .filter((message) => messages.accepts(message))
     .sort((a, b) => comparePlaces(placeOf(a), placeOf(b)))
+  // Nothing tells which: what is known stays, and is read again where it is needed.
+  if (read.some((message) => isContradicted(messages, message, stamp))) return undefined
   // The page joins the message that it was read from; one that left meanwhile joins nothing.
   const joins = messages.settled(after?.id)?.shown
   const ends = messages.settled(before?.id)?.shown
@@ -45,8 +47,6 @@ export function mergePage(
   const knownTo = endOf(messages.parts)
 
   for (const message of read) {
-    // A later read of its place did not hold it any more.
-    if (isGone(messages, message, stamp)) continue
     const record = messages.settle(message, stamp)
     if (!record) continue
     record.protectedUntilMs = 0
@@ -102,8 +102,9 @@ export function mergePage(
   return messages.parts[at - 1]?.gap?.key
 }
 
-function isGone(messages: TimelineMessages, message: Message, stamp: ReadStamp): boolean {
+/** Whether a later read of its place did not hold it: it was deleted before that, or made after it. */
+function isContradicted(messages: TimelineMessages, message: Message, stamp: ReadStamp): boolean {
   if (!messages.removesDeleted || messages.settled(message.id)) return false
   const known = messages.resolve(message, stamp)
-  return !known || Math.max(known.at, stamp) < messages.reads.lastAt(placeOf(message))
+  return !!known && Math.max(known.at, stamp) < messages.reads.lastAt(placeOf(message))
 }
