@@ -185,7 +185,7 @@ export function createChatClient({
     changed: (id) => conversations.get(id)?.changed(),
     catchUp: (id) => conversation(id).catchUp(),
     released(released) {
-      kept = [...kept.filter((one) => one !== released && !one.isOpen), released]
+      kept = [...kept.filter((one) => one !== released && !one.isOpen()), released]
       if (kept.length > keptConversations) kept.shift()?.forget()
     },
   }

@@ -48,7 +48,7 @@ export type ConversationEvent = Extract<
 export interface Conversation {
   readonly shown: ChatConversation
   readonly reader: ConversationReader
-  readonly isOpen: boolean
+  isOpen(): boolean
   /** Reads what may have been missed; resolves with why it failed, which the listening then repeats. */
   catchUp(): Promise<ChatError | undefined>
   heard(event: ConversationEvent): void
@@ -84,12 +84,12 @@ export function createConversation(
     const unloaded = !isOpen ? 'idle' : error ? 'failed' : 'loading'
     return {
       status: ended ? 'closed' : loaded ? 'ready' : unloaded,
-      ...(error && { error }),
       atStart: timeline.atStart || (loaded !== undefined && !canPageBack),
       loadingOlder: older !== undefined,
       catchingUp: loaded !== undefined && listening.status === 'catching-up',
       gaps: timeline.gaps().length,
       unsent: outbox.unsent(id),
+      ...(error && { error }),
     }
   }
   const changed = () => {
@@ -177,9 +177,7 @@ export function createConversation(
       if (error || timeline.wasInterruptedSince(stamp)) missed()
       return error
     },
-    get isOpen() {
-      return isOpen
-    },
+    isOpen: () => isOpen,
     heard(event) {
       switch (event.type) {
         case 'read':

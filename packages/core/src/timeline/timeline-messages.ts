@@ -91,10 +91,12 @@ export class TimelineMessages {
 
   /** The settled messages from one index up to another, that one excluded. */
   slice(first: number, end: number): readonly SettledRecord[] {
-    const length = Math.max(0, end - first)
-    return Array.from({ length }, (_, index) => this.list.at(first + index)).flatMap(
-      (shown) => this.settled(shown?.id) ?? [],
-    )
+    const found: SettledRecord[] = []
+    for (let index = first; index < end; index++) {
+      const record = this.settled(this.list.at(index)?.id)
+      if (record) found.push(record)
+    }
+    return found
   }
 
   /** Whole messages that wait for the part they stand in. */
