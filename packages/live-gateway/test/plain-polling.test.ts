@@ -127,6 +127,20 @@ describe('polling by a client', () => {
     expect((await (await since('other:1')).json()).data.messages).toHaveLength(10)
   })
 
+  it('gets 304 for the content that it has, though its revision is forgotten', async () => {
+    const rooms = createRooms()
+    const { get, clock } = startGateway([messagesOf(rooms.answer)])
+    rooms.say('lobby', 'm1')
+    const first = await get(url, 'ada')
+    await clock.advance(60_000)
+    const since = `&wg_json_patch&wg_last_event_id=${first.headers.get('x-live-id')}`
+    const again = await get(url + since, 'ada', {
+      'if-none-match': first.headers.get('etag') ?? '',
+    })
+    expect(again.status).toBe(304)
+    expect(again.headers.get('x-live-id')).not.toBe(first.headers.get('x-live-id'))
+  })
+
   it('gets the answer of an operation that is not live from the upstream each time', async () => {
     const rooms = createRooms()
     const { get } = startGateway([messagesOf(rooms.answer, { live: false })])

@@ -23,13 +23,20 @@ export async function answerQuery(asked: OperationRequest, pollers: Pollers): Pr
   }
   const lastEventId = url.searchParams.get('wg_last_event_id')
   return lastEventId !== null && url.searchParams.has('wg_json_patch')
-    ? answerSince(poller, lastEventId, headers)
+    ? answerSince(asked.request, poller, lastEventId, headers)
     : answerText(asked.request, newest.text, headers)
 }
 
 /** For a client that polls and keeps what it has: a patch, or the whole. */
-function answerSince(poller: Poller, id: string, headers: Readonly<Record<string, string>>) {
+async function answerSince(
+  request: Request,
+  poller: Poller,
+  id: string,
+  headers: Readonly<Record<string, string>>,
+) {
   const catchup = poller.log.since(id)
+  // Its revision may be forgotten, as by a poller that stopped meanwhile, and its content still be the newest.
+  if (catchup.content === 'whole') return answerText(request, catchup.text, headers)
   return catchup.content === 'nothing'
     ? new Response(null, { status: 304, headers })
     : textResponse(catchup.text, 200, headers)
