@@ -119,11 +119,13 @@ export function startLiveSource(
       const parameters = `&wg_json_patch${extra}${resumeFrom(answer)}`
       const response = await gateway.get(query, parameters, { signal, headers })
       pause.answered(Number(response.headers.get('x-next-poll-ms')))
-      if (response.status !== 304) {
+      const id = response.headers.get('x-live-id') ?? undefined
+      if (response.status === 304 && answer) answer = { ...answer, id: id ?? answer.id }
+      else {
         const body = await answerOf(response)
         etag = response.headers.get('etag')
         try {
-          take(body, response.headers.get('x-live-id') ?? undefined)
+          take(body, id)
         } catch {
           if (!answer) throw fault('server', 'The answer cannot be read')
           forget()
@@ -179,6 +181,7 @@ export function startLiveSource(
       const isAnnounced = await follow().catch((thrown) => {
         error = thrown
       })
+      if (isOver) return
       const isStable = clock.now() - startedAt >= stableMs
       if (isStable) {
         shorts = 0
