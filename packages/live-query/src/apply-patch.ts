@@ -5,7 +5,7 @@ const refusedKeys = ['__proto__', 'constructor', 'prototype']
 type Container = Record<string, unknown>
 
 /**
- * A new document: a JSON Patch (RFC 6902: add, remove, replace, move, copy) applied to a given one, which stays as it is.
+ * A new document: a JSON Patch (RFC 6902: add, remove, replace, move) applied to a given one, which stays as it is.
  * Throws where the patch does not apply, reaches out of the document or to a prototype, would replace all of it, or has
  * more than 1,000 operations: then the whole is to be asked for.
  */
@@ -14,13 +14,10 @@ export function applyPatch(document: unknown, patch: readonly unknown[]): unknow
   const root = { '': structuredClone(document) }
   for (const operation of patch) {
     const { op, path, from, value } = operation as Record<string, unknown>
-    if (op === 'add') put(root, path, value)
-    else if (op === 'copy') put(root, path, structuredClone(get(...placeOf(root, from))))
-    else if (op === 'remove') take(root, path)
-    else if (op === 'move') put(root, path, take(root, from))
-    else if (op === 'replace') {
-      take(root, path)
-      put(root, path, value)
+    if (op === 'move') put(root, path, take(root, from))
+    else if (op === 'add' || op === 'remove' || op === 'replace') {
+      if (op !== 'add') take(root, path)
+      if (op !== 'remove') put(root, path, value)
     } else refuse()
   }
   return root['']

@@ -1,5 +1,3 @@
-import { fault } from '@parley/graphql'
-
 /** One server-sent event that has data. */
 export interface ServerEvent {
   /** `message` where the stream names none. */
@@ -11,7 +9,7 @@ export interface ServerEvent {
 
 /**
  * Reads the bytes of an event stream, however they are cut, as the HTML standard has it: LF, CRLF or CR, a byte order mark
- * left out. The returned function throws ChatError `too-large` where one event, finished or not, has more than `maxLength` characters.
+ * left out. The returned function throws where more than `maxLength` characters wait for the end of an event.
  */
 export function createEventReader(
   told: (event: ServerEvent) => void,
@@ -43,14 +41,8 @@ export function createEventReader(
     if (decoded !== '') endedInReturn = decoded.endsWith('\r')
     const lines = (line + text).split(/\r\n|\r|\n/)
     line = lines.pop() ?? ''
-    for (const whole of lines) {
-      if (data.length + whole.length > maxLength) tooLarge()
-      take(whole)
-    }
-    if (data.length + line.length > maxLength) tooLarge()
+    lines.forEach(take)
+    if (data.length + line.length > maxLength)
+      throw new Error('An event of the stream is too large.')
   }
-}
-
-function tooLarge(): never {
-  throw fault('too-large', 'An event of the stream is too large')
 }

@@ -81,12 +81,7 @@ export function createLiveQueryTransport(options: LiveQueryTransportOptions): Ch
       | GraphQLOperation<unknown, unknown>
       | undefined
     if (!operation) throw fault('unsupported', 'The operation map has no such topic')
-    const request =
-      topic.kind === 'conversation'
-        ? { conversationId: topic.conversationId, start: 'newest', limit }
-        : topic.kind === 'inbox'
-          ? { limit }
-          : topic
+    const request = topic.kind === 'inbox' ? { limit } : { ...topic, start: 'newest', limit }
     const query = { document: operation.document, variables: operation.variables(request, { me }) }
     const listening = createTopicListening(
       topic,

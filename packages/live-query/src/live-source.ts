@@ -104,8 +104,6 @@ export function startLiveSource(
     alive(firstMs)
     try {
       return await run(own.signal, alive)
-    } catch (thrown) {
-      throw own.signal.aborted ? own.signal.reason : thrown
     } finally {
       cancel?.()
       own.abort()
@@ -137,7 +135,7 @@ export function startLiveSource(
 
   /** Resolves at the end of a stream: whether the gateway said that it ends. */
   const follow = () =>
-    during(firstByteMs, async (signal, alive) => {
+    during(mode === 'stream' ? timeoutMs : firstByteMs, async (signal, alive) => {
       let isAnnounced = false
       const response = await gateway.get(
         query,
@@ -149,7 +147,6 @@ export function startLiveSource(
       )
       if (!response.ok) await answerOf(response)
       const push = createEventReader(({ type, data, id }) => {
-        isUnreadable = true
         if (data === 'done' || type === 'end') isAnnounced = true
         else if (type === 'message') {
           const body = JSON.parse(data)
@@ -157,14 +154,15 @@ export function startLiveSource(
           if (body.errors) isAnnounced = true
           else take(body, id)
         }
-        isUnreadable = false
       })
       const reader = (response.body as ReadableStream<Uint8Array>).getReader()
       for (;;) {
         const { done, value } = await reader.read()
         if (done || isAnnounced) return isAnnounced
         alive(2 * heartbeatMs)
+        isUnreadable = true
         push(value)
+        isUnreadable = false
       }
     })
 

@@ -94,14 +94,15 @@ function inboxEvents(
   before: ConversationPage | undefined,
 ): ChatEvent[] {
   if (!before) return []
-  const known = new Map(before.conversations.map((one) => [one.id, JSON.stringify(one)]))
+  const known = new Set(before.conversations.map((one) => JSON.stringify(one)))
   const ids = new Set(conversations.map(({ id }) => id))
-  const changed = conversations.filter((one) => known.get(one.id) !== JSON.stringify(one))
   // One that is no longer on the first of several pages is perhaps on the second.
-  const removed = next === undefined ? [...known.keys()].filter((id) => !ids.has(id)) : []
+  const removed = next === undefined ? before.conversations.filter(({ id }) => !ids.has(id)) : []
   return [
-    ...changed.map((conversation) => ({ type: 'conversation', conversation }) as const),
-    ...removed.map((conversationId) => ({ type: 'conversation-removed', conversationId }) as const),
+    ...conversations
+      .filter((one) => !known.has(JSON.stringify(one)))
+      .map((conversation) => ({ type: 'conversation', conversation }) as const),
+    ...removed.map(({ id }) => ({ type: 'conversation-removed', conversationId: id }) as const),
   ]
 }
 

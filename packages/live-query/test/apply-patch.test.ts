@@ -15,7 +15,7 @@ const json = fc.letrec((tie) => ({
   ),
 })).value
 const draft = fc.record({
-  op: fc.constantFrom('add', 'remove', 'replace', 'move', 'copy'),
+  op: fc.constantFrom('add', 'remove', 'replace', 'move'),
   place: fc.nat(),
   source: fc.nat(),
   key: fc.constantFrom(...keys),
@@ -33,8 +33,9 @@ describe('a patch', () => {
         for (const one of drafts) {
           const operation = validIn(expected, one)
           if (!operation) continue
-          const copy = structuredClone(operation)
-          expected = independent.applyOperation(expected, copy).newDocument
+          const next = applied(expected, operation)
+          if (next === undefined) continue
+          expected = next
           patch.push(operation)
         }
         expect(applyPatch(document, patch)).toEqual(expected)
@@ -67,7 +68,11 @@ describe('a patch', () => {
       'reaches the prototype by a move',
       { op: 'move', from: '/data/text', path: '/__proto__/text' },
     ],
-    ['copies from a prototype', { op: 'copy', from: '/data/toString', path: '/data/a' }],
+    ['moves from a prototype', { op: 'move', from: '/data/toString', path: '/data/a' }],
+    [
+      'has an operation that no live query sends',
+      { op: 'copy', from: '/data/text', path: '/data/a' },
+    ],
     ['replaces the whole', { op: 'replace', path: '', value: {} }],
     ['adds beside the document', add('data')],
     ['adds behind the end of a list', add('/data/list/3')],
@@ -125,6 +130,16 @@ function validIn(
   const index = isList ? place % ((container.value as unknown[]).length + 1) : 0
   const path = `${container.pointer}/${isList ? (place % 3 ? index : '-') : escaped(key)}`
   return op === 'add' ? { op, path, value } : { op, from, path }
+}
+
+/** Undefined where it stumbles: it walks the path of a move before what is moved has gone. */
+function applied(document: unknown, operation: Operation): unknown {
+  try {
+    const copy = structuredClone(document)
+    return independent.applyOperation(copy, structuredClone(operation)).newDocument
+  } catch {
+    return undefined
+  }
 }
 
 function without(document: unknown, path: string): unknown {
