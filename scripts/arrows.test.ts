@@ -14,6 +14,7 @@ const refused = [
   ['packages/graphql/src/a.ts', '@parley/react'],
   ['packages/graphql/src/b.ts', 'graphql'],
   ['packages/graphql-ws/src/a.ts', '@parley/server'],
+  ['packages/live-query/src/a.ts', '@parley/live-gateway'],
   ['packages/graphql-ws/src/b.ts', '../../testing/src/index.js'],
   ['packages/react/src/a.tsx', '@parley/graphql-ws'],
   ['packages/react/src/chat-window/a.tsx', '@parley/graphql'],
@@ -27,6 +28,7 @@ const refused = [
 const allowed = [
   ['packages/graphql/src/c.ts', '@parley/core'],
   ['packages/graphql-ws/src/c.ts', '@parley/graphql'],
+  ['packages/live-query/src/b.ts', '@parley/graphql'],
   ['packages/graphql-ws/src/d.ts', 'graphql-ws'],
   ['packages/react/src/c.tsx', '@parley/core'],
   ['packages/react/src/c.test.tsx', '@parley/testing'],
