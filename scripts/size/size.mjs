@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { notMeasured, report } from '../measurement.mjs'
+import { liveConversation } from './live-conversation.mjs'
 import { referenceConversation } from './reference-conversation.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -22,6 +23,11 @@ try {
   await expectOutput('graphql-ws', conversation.arguments, ['over the wire', '1'])
   await conversation.close()
 
+  const liveQuery = await measure('live-query', { excluded: ['@parley/core'] })
+  const live = await liveConversation()
+  await expectOutput('live-query', live.arguments, ['over HTTP', '1'])
+  live.close()
+
   const chatWindow = await measure('window', { excluded: [...peers, '@tanstack/react-query'] })
   await expectOutput('window', [], ['rendered'])
   const withQuery = await measure('window', { excluded: peers, name: 'window-with-query' })
@@ -31,6 +37,7 @@ try {
   report('size', [
     target('core', core, 8),
     target('graphql-ws transport with its graphql parts', transport, 5),
+    target('live-query transport with its graphql parts', liveQuery, 5),
   ])
 } catch (error) {
   notMeasured('size', error)
@@ -76,7 +83,8 @@ function expectOutput(name, args, lines) {
 
 /** Inside the package that it measures, where what is excluded resolves. */
 function bundlePath(name) {
-  const home = { core: 'core', 'graphql-ws': 'graphql-ws' }[name] ?? 'react'
+  const home =
+    { core: 'core', 'graphql-ws': 'graphql-ws', 'live-query': 'live-query' }[name] ?? 'react'
   return join(root, 'packages', home, 'node_modules/.cache/size', `${name}.mjs`)
 }
 
