@@ -308,6 +308,17 @@ describe('deletion by absence', () => {
     expect(order(timeline)).toBe('m2 m3 m4 m5 m6')
   })
 
+  it('does not bring back by an event that is late what a read found gone, and reads again', () => {
+    let missed = 0
+    const timeline = loaded(1, 3, { deletions: 'absence', missed: () => (missed += 1) })
+    timeline.applyMessage(message(2, { revision: 2 }))
+    read(timeline, page([message(1), message(3)], { atEnd: true }))
+    timeline.applyMessage(message(2, { revision: 2 }))
+    expect([order(timeline), missed]).toEqual(['m1 m3', 1])
+    timeline.applyMessage(message(2, { revision: 3 }))
+    expect([order(timeline), missed]).toEqual(['m1 m2 m3', 1])
+  })
+
   it('shows a live query as it is now, and keeps what precedes its window', () => {
     const timeline = timelineOf(1, 5)
     const snapshot = page([message(3), message(5), message(6)], { atEnd: true })

@@ -75,6 +75,12 @@ export class TimelineMessages {
     return record?.shown && (record as SettledRecord)
   }
 
+  /** What was known of a message that a read found gone. */
+  gone(id: MessageId): MessageRecord | undefined {
+    const record = this.#records.get(id)
+    return record && record.absentAt > 0 ? record : undefined
+  }
+
   sent(clientId: string): SettledRecord | undefined {
     return this.#sent.get(clientId)
   }

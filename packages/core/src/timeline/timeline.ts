@@ -115,6 +115,12 @@ export class Timeline {
     const messages = this.#messages
     const message = soundMessage(heard)
     if (!message || !messages.accepts(message)) return false
+    const gone = messages.gone(message.id)
+    // As it was before it was gone, and so late or said twice: whether it came back only a read tells.
+    if (gone && rank(message, gone.message) <= 0) {
+      messages.options.missed?.()
+      return true
+    }
     const known = messages.settled(message.id)
     const place = placeOf(message)
     const isLoaded =

@@ -46,9 +46,14 @@ export function notePerformed(ledger: Ledger, asked: unknown, keepsFirst: boolea
 }
 
 /** What only this tab knew is gone with it. */
-export function loseChanges(ledger: Ledger, tab: string): void {
+export function loseChanges(ledger: Ledger, { name, account, device }: Tab): void {
+  const isStored = (change: AcceptedChange) =>
+    // A send that is deleted before it is made leaves the storage.
+    isFoldedDeletion(change)
+      ? device.storage.row(account, change.clientId) === undefined
+      : ledger.stored.has(traceOfChange(change))
   for (const change of ledger.changes)
-    if (change.tab === tab && !ledger.stored.has(traceOfChange(change))) change.mayBeLost = true
+    if (change.tab === name && !isStored(change)) change.mayBeLost = true
 }
 
 /** I1 of edits, deletions and reactions: each was performed, or shows as failed, or the person took it back. */

@@ -133,7 +133,7 @@ export function createWorld(script: WorldScript, profile: BackendProfile, tally:
     tab.clock.now()
     for (const sent of ledger.sent.values())
       if (sent.tab === tab.name && !ledger.stored.has(sent.clientId)) sent.mayBeLost = true
-    loseChanges(ledger, tab.name)
+    loseChanges(ledger, tab)
     clock.after(isHealed ? 0 : Math.floor(random() * 4_000), () => openSlot(slot))
   }
 
