@@ -28,7 +28,7 @@ export interface ChatBackendOptions {
 }
 
 export async function startChatBackend(options: ChatBackendOptions = {}): Promise<ChatBackend> {
-  const { pollingIntervalMs = 100, heartbeatMs = 200 } = options
+  const { pollingIntervalMs = 100, heartbeatMs = 1_000 } = options
   const users = new Map<string, User & { readonly name: string }>()
   const people = new Map<string, string>()
   const server = await startServer((id) => people.get(id))

@@ -90,7 +90,7 @@ export async function startConformanceSubject(mode: LiveQueryMode): Promise<{
         },
         getToken: ({ refused }) => (refused ? renewed(account) : account.token),
         // So short that a connection which lost something is given up while a test waits.
-        ...{ heartbeatMs: 400, timeoutMs: 3_000, idleMs: 200 },
+        ...{ heartbeatMs: 1_200, timeoutMs: 3_000, idleMs: 200 },
       })
     },
     controls: {

@@ -23,6 +23,17 @@ const { string, integer, optional } = variable
 
 export const room: Topic = { kind: 'conversation', conversationId: 'room' }
 
+interface StoredMessage {
+  readonly id: string
+  readonly text: string
+}
+
+interface Page {
+  readonly limit: number
+  readonly before?: string
+  readonly after?: string
+}
+
 export interface Tab {
   readonly transport: ChatTransport
   readonly environment: VirtualEnvironment
@@ -38,58 +49,70 @@ const stepMs = 50
 export function createVirtualWorld(given: Partial<LiveGatewayOptions> = {}) {
   const clock = createVirtualClock()
   const browser = createVirtualBrowser(clock)
-  const messages: object[] = []
+  const messages: StoredMessage[] = []
   let failure: UpstreamError | undefined
   let isClosedTo: string | undefined
   const answer = (data: object) => {
     if (failure) throw failure
     return { data }
   }
-  const gateway = createLiveGateway({
-    clock: {
-      now: () => clock.now(),
-      setTimeout: (callback, delayMs) => clock.after(delayMs, callback),
-      clearTimeout: (cancel) => (cancel as (() => void) | undefined)?.(),
-    },
-    onError: (error) => {
-      throw error
-    },
-    authenticate({ headers }) {
-      const token = /^Bearer (.+)$/.exec(headers.get('authorization') ?? '')?.[1]
-      const cookie = /session=(\w+)/.exec(headers.get('cookie') ?? '')?.[1]
-      const id = token ?? cookie
-      return id === undefined ? undefined : { id, provedBy: token ? 'token' : 'cookie' }
-    },
-    operations: [
-      defineOperation({
-        name: 'Messages',
-        variables: { conversationId: string(), limit: optional(integer()) },
-        sharing: 'everyone',
-        access: { allow: ({ user }) => user.id !== isClosedTo },
-        upstream({ variables }) {
-          const limit = Number(variables['limit'] ?? 50)
-          const window = messages.slice(-limit)
-          const atStart = window.length === messages.length
-          return answer({ messages: { messages: window, atStart, atEnd: true } })
-        },
-      }),
-      defineOperation({
-        name: 'MarkRead',
-        kind: 'mutation',
-        variables: { conversationId: string(), upTo: integer() },
-        upstream: () => answer({ markRead: 1 }),
-      }),
-      ...['SetPresence', 'Leave'].map((name) =>
+  const start = () =>
+    createLiveGateway({
+      clock: {
+        now: () => clock.now(),
+        setTimeout: (callback, delayMs) => clock.after(delayMs, callback),
+        clearTimeout: (cancel) => (cancel as (() => void) | undefined)?.(),
+      },
+      onError: (error) => {
+        throw error
+      },
+      authenticate({ headers }) {
+        const token = /^Bearer (.+)$/.exec(headers.get('authorization') ?? '')?.[1]
+        const cookie = /session=(\w+)/.exec(headers.get('cookie') ?? '')?.[1]
+        const id = token ?? cookie
+        return id === undefined ? undefined : { id, provedBy: token ? 'token' : 'cookie' }
+      },
+      operations: [
         defineOperation({
-          name,
-          kind: 'mutation',
-          variables: { state: optional(string()), tabId: string() },
-          upstream: () => answer({ [name]: true }),
+          name: 'Messages',
+          variables: {
+            conversationId: string(),
+            limit: optional(integer()),
+            before: optional(string()),
+            after: optional(string()),
+          },
+          sharing: 'everyone',
+          access: { allow: ({ user }) => user.id !== isClosedTo },
+          upstream({ variables }) {
+            const { limit, before, after } = variables as unknown as Page
+            const placeOf = (id: string) => messages.findIndex((message) => message.id === id)
+            const from = after === undefined ? 0 : placeOf(after) + 1
+            const to = before === undefined ? messages.length : placeOf(before)
+            const found = messages.slice(from, to)
+            const page = after === undefined ? found.slice(-limit) : found.slice(0, limit)
+            const atStart = page[0] === messages[0]
+            const atEnd = page.at(-1) === messages.at(-1)
+            return answer({ messages: { messages: page, atStart, atEnd } })
+          },
         }),
-      ),
-    ],
-    ...given,
-  })
+        defineOperation({
+          name: 'MarkRead',
+          kind: 'mutation',
+          variables: { conversationId: string(), upTo: integer() },
+          upstream: () => answer({ markRead: 1 }),
+        }),
+        ...['SetPresence', 'Leave'].map((name) =>
+          defineOperation({
+            name,
+            kind: 'mutation',
+            variables: { state: optional(string()), tabId: string() },
+            upstream: () => answer({ [name]: true }),
+          }),
+        ),
+      ],
+      ...given,
+    })
+  let gateway = start()
   onTestFinished(() => gateway.close())
   // The real one answers from a thread, at a time that no virtual clock knows.
   vi.spyOn(crypto.subtle, 'digest').mockImplementation(
@@ -112,7 +135,15 @@ export function createVirtualWorld(given: Partial<LiveGatewayOptions> = {}) {
       }
     },
     browser,
-    gateway,
+    get gateway() {
+      return gateway
+    },
+    /** Everything that it knew is forgotten. */
+    restartGateway() {
+      gateway.close()
+      gateway = start()
+    },
+    messages,
     say(...texts: readonly string[]) {
       for (const text of texts) {
         const position = messages.length + 1
@@ -142,7 +173,7 @@ export function createVirtualWorld(given: Partial<LiveGatewayOptions> = {}) {
       const { user = 'ada', isAlone = false } = options
       const page: VirtualPage | undefined = isAlone ? undefined : browser.openPage()
       const environment = createVirtualEnvironment({ clock, ...(page && { page }) })
-      const network = createScriptedNetwork(gateway.handle)
+      const network = createScriptedNetwork((request) => gateway.handle(request))
       const transport = createLiveQueryTransport({
         me: { id: user },
         url: 'http://gateway.test',
