@@ -49,7 +49,7 @@ finish()
 async function run(driver, title, { name, check }) {
   try {
     await driver.open(`${server.url}/ours.html`)
-    await driver.evaluate('async () => { bench.hold(1000); await bench.opened(30000) }')
+    await driver.evaluate('async () => { await bench.hold(1000); await bench.opened(30000) }')
     console.log(`ok      ${title} ${name}: ${await check({ driver, server })}`)
     passed += 1
   } catch (error) {

@@ -1,5 +1,5 @@
 import '@parley/react/styles.css'
-import { type ChatConversation, createChatClient } from '@parley/core'
+import { type ChatClient, type ChatConversation, createChatClient } from '@parley/core'
 import { ChatProvider, ChatWindow } from '@parley/react'
 import { createRoot } from 'react-dom/client'
 import type { Contender } from '../page/contender.js'
@@ -11,6 +11,7 @@ import {
 } from './bench-transport.js'
 
 let transport: BenchTransport
+let client: ChatClient
 let conversation: ChatConversation
 let revision = 0
 
@@ -19,12 +20,21 @@ export const contender: Contender = {
   rowSelector: '[data-parley-part="message-row"]',
   scrollerSelector: '[data-parley-part="message-viewport"]',
   inputSelector: '[data-parley-part="message-textarea"]',
-  prepare(messages) {
+  // As the others are given an array or a channel that holds the messages, the window is given a client that does.
+  async prepare(messages) {
     transport = createBenchTransport(messages)
+    client = createChatClient({ transport })
+    conversation = client.conversation(conversationId)
+    conversation.open()
+    await new Promise<void>((resolve) => {
+      const stop = conversation.timeline.subscribe(() => {
+        if (conversation.timeline.get().length < messages.length) return
+        stop()
+        resolve()
+      })
+    })
   },
   mount(host) {
-    const client = createChatClient({ transport })
-    conversation = client.conversation(conversationId)
     createRoot(host).render(
       <ChatProvider client={client} locale="en-GB">
         <ChatWindow conversationId={conversationId} />

@@ -69,16 +69,16 @@ export function createBench(contender: Contender) {
 
   return {
     /** Makes the data, which is not part of any measure. */
-    hold(count: number) {
+    async hold(count: number) {
       messages = messagesFrom(0, count)
       next = count
-      contender.prepare?.(messages)
+      await contender.prepare?.(messages)
     },
     /** Only of ours: its rows, for those who show the same ones. */
     async takeRows() {
       messages = everyShape()
       next = messages.length
-      contender.prepare?.(messages)
+      await contender.prepare?.(messages)
       mount()
       await paintedWhen(() => view.isAtEnd(last()), { limitMs: 20_000, stillMs: 250 })
       await settled()

@@ -11,7 +11,7 @@ export interface Contender {
   /** What scrolls. */
   readonly scrollerSelector: string
   /** Turns the data into what the library is given: it is data still, and no part of any measure. */
-  prepare?(messages: readonly BenchMessage[]): void
+  prepare?(messages: readonly BenchMessage[]): void | Promise<void>
   /** Begins to show these messages, oldest first, in an element that fills the page. */
   mount(host: HTMLElement, messages: readonly BenchMessage[]): void
   /** Somebody else's message arrives. */
