@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { notMeasured, report } from '../../../scripts/measurement.mjs'
 import { leftoversByState } from './leftovers.mjs'
-import { messageAt } from './messages.mjs'
+import { messageAt, messagesTo } from './messages.mjs'
 import { notificationsOver } from './notifications.mjs'
 import { clientSubject, timelineSubject } from './subjects.mjs'
 
@@ -25,6 +25,7 @@ setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc')
 
 try {
+  await printFirstPage(10_000)
   // The timeline alone is printed to see its share; the targets hold for the whole way of a message.
   printed(timelineSubject, await measure(timelineSubject))
   const bytes = await measureMemory(100_000)
@@ -50,6 +51,16 @@ try {
   ])
 } catch (error) {
   notMeasured('bench:core', error)
+}
+
+/** What a window waits for that opens with nothing loaded, in a process that has not run the code yet. */
+async function printFirstPage(length) {
+  const messages = messagesTo(length)
+  const began = performance.now()
+  const { close } = await clientSubject.load(length, messages)
+  const us = ((performance.now() - began) * 1_000) / length
+  close()
+  console.log(`client, first page of ${length}: ${us.toFixed(1)} us a message until it shows`)
 }
 
 async function notificationsRow(frames) {

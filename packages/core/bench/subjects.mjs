@@ -24,7 +24,7 @@ export const timelineSubject = {
 /** The whole client, from the transport's event to what a list reads, with a listener that is told once a frame. */
 export const clientSubject = {
   name: 'client',
-  async load(length) {
+  async load(length, messages = messagesTo(length)) {
     let live
     const client = createChatClient({
       transport: {
@@ -39,7 +39,7 @@ export const clientSubject = {
           deletions,
           order: 'monotonic',
         },
-        loadMessages: async () => ({ messages: messagesTo(length), atStart: true, atEnd: true }),
+        loadMessages: async () => ({ messages, atStart: true, atEnd: true }),
         send: async () => {},
         listen(topic, sink) {
           if (topic.kind === 'conversation') live = sink
