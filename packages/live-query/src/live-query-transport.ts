@@ -63,7 +63,7 @@ export function createLiveQueryTransport(options: LiveQueryTransportOptions): Ch
   const sharedQuery = (query: Query): SharedQuery => {
     const endpoint = new URL(options.url, globalThis.location?.href).href
     const { document, variables } = query
-    const key = JSON.stringify(['parley-live-query', me.id, endpoint, document, variables])
+    const key = JSON.stringify(['parley-live-query-1', me.id, endpoint, document, variables])
     const known = queries.get(key)
     if (known) return known
     if (queries.size >= keptQueries)

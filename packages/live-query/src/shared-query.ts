@@ -22,7 +22,7 @@ export interface SharedQuery {
 /** What pages say to each other. Only the one that holds the lock says answers. */
 type News =
   | { readonly type: 'answer'; readonly answer: Answer }
-  /** From one that has this answer: is there somebody who asks, and is it still the newest? */
+  /** From one that has this answer, or none: is there somebody who asks, and is it still the newest? */
   | { readonly type: 'hello'; readonly id: string | undefined; readonly isSeen: boolean }
   | { readonly type: 'alive' }
   | { readonly type: 'poke' }
@@ -74,7 +74,12 @@ export function createSharedQuery(
   const hello = () => {
     if (unanswered >= patience) return lead()
     unanswered += 1
-    channel?.post({ type: 'hello', id: isCurrent ? answer?.id : undefined, isSeen: visible.get() })
+    const isSeen = visible.get()
+    channel?.post({
+      type: 'hello',
+      id: isCurrent ? idOf(answer) : undefined,
+      isSeen,
+    } satisfies News)
     cancelHello = clock.after(isCurrent ? helloMs : firstHelloMs, hello)
   }
   const hear = (message: unknown) => {
@@ -82,7 +87,7 @@ export function createSharedQuery(
     if (news.type === 'hello') {
       if (news.isSeen) source?.seen()
       if (!holdsLock) return
-      if (isCurrent && news.id !== answer?.id) say()
+      if (isCurrent && news.id !== idOf(answer)) say()
       else channel?.post({ type: 'alive' } satisfies News)
     } else if (news.type === 'poke') source?.poke()
     else if (!holdsLock) {
@@ -153,3 +158,6 @@ export function createSharedQuery(
     close: () => end(),
   }
 }
+
+/** Also where the gateway gives none. */
+const idOf = (answer: Answer | undefined) => answer?.id ?? ''

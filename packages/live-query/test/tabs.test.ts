@@ -67,39 +67,41 @@ describe('the pages of one browser', () => {
 
   it('load though the one that holds the lock sleeps, and follow it again when it wakes up', async () => {
     const { say, openTab, pass, browser } = createVirtualWorld()
-    const tab = openTab()
-    const { transport } = openTab()
-    let key = ''
-    // A page that was put to sleep holds its lock and answers nothing.
-    const sleeper = browser.openPage()
-    const { holdLock } = tab.environment
-    const spied = {
-      ...tab.environment,
-      holdLock: (name: string, held: () => void) => {
-        key = name
-        return holdLock?.(name, held) ?? (() => {})
-      },
-    }
-    transport.close()
-    const probe = openTab({ environment: spied })
-    probe.listen()
+    const name = await lockOf(openTab)
     await pass(100)
-    probe.transport.close()
-    const letGo = sleeper.holdLock(key, () => {})
+    const sleeper = browser.openPage()
+    const letGo = sleeper.holdLock(name, () => {})
     await pass(10)
     say('one')
+    const tab = openTab()
     const sink = tab.listen()
     await pass(2_500)
     expect(sink.texts).toEqual(['one'])
     expect(streamsOf([tab])).toBe(1)
-    const awake = sleeper.openChannel(key, () => {})
-    awake.post({ type: 'alive' })
+
+    sleeper.openChannel(name, () => {}).post({ type: 'alive' })
     await pass(100)
     expect(streamsOf([tab])).toBe(0)
     letGo()
     await pass(500)
     expect(streamsOf([tab])).toBe(1)
     expect(sink.error).toBeUndefined()
+  })
+
+  it('share what a gateway without revisions answers', async () => {
+    const { openTab, pass } = createVirtualWorld()
+    const tabs = [openTab({ mode: 'poll' }), openTab({ mode: 'poll' })]
+    for (const { network } of tabs) {
+      network.answer = () =>
+        new Response('{"data":{"messages":{"messages":[],"atStart":true,"atEnd":true}}}')
+    }
+    const first = tabs[0]?.listen()
+    await pass(1_000)
+    const second = tabs[1]?.listen()
+    await pass(1_000)
+    expect(first?.story).toContain('ready registered')
+    expect(second?.story).toContain('ready registered')
+    expect(tabs[1]?.network.asked).toHaveLength(0)
   })
 
   it('tell nothing to the pages of another account', async () => {
@@ -166,3 +168,18 @@ describe('the pages of one browser', () => {
     expect(clock.pending).toBe(0)
   })
 })
+
+/** The name under which pages that listen to the room take turns. */
+async function lockOf(openTab: ReturnType<typeof createVirtualWorld>['openTab']): Promise<string> {
+  const { environment, transport } = openTab()
+  return new Promise((resolve) => {
+    const holdLock = (name: string) => {
+      resolve(name)
+      return () => {}
+    }
+    const probe = openTab({ environment: { ...environment, holdLock } })
+    probe.listen()
+    probe.transport.close()
+    transport.close()
+  })
+}
