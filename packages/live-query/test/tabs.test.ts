@@ -92,11 +92,14 @@ describe('the pages of one browser', () => {
     const { openTab, pass } = createVirtualWorld()
     const tabs = [openTab({ mode: 'poll' }), openTab({ mode: 'poll' })]
     for (const { network } of tabs) {
+      const whole = '{"data":{"messages":{"messages":[],"atStart":true,"atEnd":true}}}'
       network.answer = () =>
-        new Response('{"data":{"messages":{"messages":[],"atStart":true,"atEnd":true}}}')
+        network.asked.length > 1
+          ? new Response(null, { status: 304 })
+          : new Response(whole, { headers: { etag: '"1"' } })
     }
     const first = tabs[0]?.listen()
-    await pass(1_000)
+    await pass(5_000)
     const second = tabs[1]?.listen()
     await pass(1_000)
     expect(first?.story).toContain('ready registered')
