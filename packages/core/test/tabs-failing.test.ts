@@ -127,6 +127,35 @@ describe('several tabs and a storage that fails', () => {
     expect(await rows()).toMatchObject([{ state: 'failed', errorCode: 'forbidden' }])
   })
 
+  it('sends what a page retried that ended before it could say so, though the next page heard of the failure first', async () => {
+    const { openTab, settle, storage, link, clock, onServer, rows } = createTabWorld()
+    const one = openTab()
+    await settle()
+    link.failNext('send', new ChatError('forbidden'))
+    one.room.send({ text: 'hello' })
+    await settle()
+    const [failed] = await rows()
+    if (!failed) throw new Error('It is not stored.')
+    const { errorCode, ...row } = failed
+    expect(errorCode).toBe('forbidden')
+    let isReadable = false
+    const two = openTab({
+      loadRows: (account) =>
+        isReadable ? storage.loadRows(account) : Promise.reject(new Error('Not now.')),
+    })
+    await settle()
+    expect(two.room.timeline.get().at(0)).toMatchObject({ status: 'failed' })
+    await storage.putRow('ada', {
+      ...row,
+      state: 'queued',
+      attempts: 0,
+      revision: row.revision + 1,
+    })
+    isReadable = true
+    await clock.advance(30_000)
+    expect(onServer()).toEqual(['hello'])
+  })
+
   it.each(['locks', 'no locks'])(
     'stores what it heard of a row when the page that said so ended before it could, with %s',
     async (how) => {

@@ -157,9 +157,10 @@ export function createRowExchange(
         .map((row) => {
           const old = entries.get(row.clientId)
           const entry = old ?? known(entryOf(row, false))
+          const isNews = !old || (!isBusy(entry) && row.revision > entry.revision)
+          if (old && isNews) change(entry, row)
           // The page that wrote it may have ended before it said so; who settled it says that.
-          if (!old) say(entry, false)
-          else if (!isBusy(entry) && row.revision > entry.revision) change(entry, row)
+          if (isNews) say(entry, false)
           else writeNewer(entry, row)
           return entry
         })
