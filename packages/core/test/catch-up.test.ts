@@ -1,6 +1,7 @@
 import { ChatError, createChatClient } from '@parley/core'
 import { createVirtualEnvironment } from '@parley/testing'
 import { describe, expect, it } from 'vitest'
+import { openedRoom } from './opened-room.js'
 import { createScriptedTransport, emptyPage, textMessage } from './scripted-transport.js'
 import { createWorld, shown } from './world.js'
 
@@ -170,6 +171,34 @@ describe('catching up', () => {
     answers[1]?.()
     await environment.clock.advance(0)
     expect(client.connection.get().status).toBe('live')
+  })
+
+  it('reads again what was missed of older messages that were asked for before the gap and come after it', async () => {
+    const stale = textMessage(1)
+    const edited = textMessage(1, { text: 'edited' })
+    let older = stale
+    const answers: (() => void)[] = []
+    const { room, ready, last, clock } = openedRoom(
+      {},
+      {
+        loadMessages: ({ start }: { readonly start: unknown }) => {
+          if (start === 'newest')
+            return Promise.resolve({ messages: [textMessage(2)], atStart: false, atEnd: true })
+          const page = { messages: [older], atStart: true, atEnd: false }
+          return new Promise((resolve) => answers.push(() => resolve(page)))
+        },
+      },
+    )
+    await ready()
+    void room.loadOlder()
+    older = edited
+    last().sink.gap()
+    await clock.advance(0)
+    answers[0]?.()
+    await clock.advance(5_000)
+    answers[1]?.()
+    await clock.advance(5_000)
+    expect(shown(room)).not.toContain(stale.text)
   })
 
   it('hides no hole between what was known and what arrives after a gap', async () => {

@@ -108,11 +108,18 @@ export function createConversationReader(
     await catchUp(timeline, readOne, reader.canPageBack)
     return fault
   }
+  /** Reads a page that no catch-up asked for. What a loss meanwhile made it miss is read again. */
+  const readBeside = async (timeline: Timeline, start: PageStart) => {
+    const stamp = timeline.beginRead()
+    const { fault } = await read(timeline, start)
+    if (timeline.wasInterruptedSince(stamp)) missed()
+    return fault
+  }
   /** Reads on from a message. If that cannot be reached any more, all is read anew, which may say how to go on. */
   const readOn = async (timeline: Timeline, start: () => PageStart | undefined) => {
     const from = start()
     try {
-      return from && (await read(timeline, from)).fault
+      return from && (await readBeside(timeline, from))
     } catch (error) {
       if (from === 'newest' || !isUnreachable(error)) throw error
     }
@@ -123,7 +130,7 @@ export function createConversationReader(
       throw error
     }
     const anew = start()
-    return anew && (await read(timeline, anew)).fault
+    return anew && (await readBeside(timeline, anew))
   }
   /** Why it failed, or what was wrong with it, shows until the next one. Resolves with why it failed. */
   const outcome = async (
@@ -190,7 +197,7 @@ export function createConversationReader(
       // Without its surroundings it could not be put in order: the newest page comes first.
       if (loaded && !timeline.message(id) && paging.includes('around'))
         // Why does not matter: false says that it is not loaded.
-        await read(timeline, { around: id }).catch(() => {})
+        await readBeside(timeline, { around: id }).catch(() => {})
       return reader.timeline.message(id) !== undefined
     },
     take,

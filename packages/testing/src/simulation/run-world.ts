@@ -6,8 +6,11 @@ import { operations } from './operations.js'
 import { createWorld, type World } from './world.js'
 import type { Step, WorldScript } from './world-script.js'
 
-/** By the last of these all must be well; in most worlds it is looked no further where it is well before. */
-const quietMs = [30_000, 30_000, 40_000]
+/**
+ * By the last of these all must be well; in most worlds it is looked no further where it is well before. The longest way
+ * is that of a send which is accepted five times without a message: 10 s of waiting, and reading page by page, each time.
+ */
+const quietMs = [30_000, 30_000, 90_000]
 /** One world in so many, by seed, is looked at to the end: what was well has to stay so. */
 const looksOnEvery = 20
 const farewellMs = 31_000
@@ -58,7 +61,7 @@ export async function runWorld(
       }
       isWell = wrong.length === 0
     }
-    if (looksOn) count(tally, 'world looked at for 100 s')
+    if (looksOn) count(tally, 'world looked at for 150 s')
     ledger.violations.push(...wrong)
   }
   const tabs = world.tabs()
