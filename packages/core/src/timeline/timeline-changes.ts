@@ -1,6 +1,6 @@
 import { addChange, type ListChange } from './ordered-list.js'
+import type { GapRow } from './timeline-parts.js'
 import type { TimelineChange, TimelineItem } from './timeline-snapshot.js'
-import type { GapRow } from './timeline-view.js'
 
 /** All items of a timeline: messages, then unsent ones, and the gaps among them. */
 export interface ItemsBesideGaps {

@@ -19,7 +19,7 @@ import {
   startPlace,
 } from './timeline-place.js'
 import { TimelineReads } from './timeline-reads.js'
-import type { MessageRecord, SettledRecord, Shown } from './timeline-record.js'
+import type { MessageRecord, SettledRecord, Shown, ShownList } from './timeline-record.js'
 import { TimelineRows } from './timeline-rows.js'
 import type { GapItem } from './timeline-snapshot.js'
 
@@ -34,8 +34,6 @@ export interface TimelineOptions {
   /** What is shown of a message may not be the last word: it is to be read again, `notBeforeMs` that time. */
   readonly missed?: (notBeforeMs?: number) => void
 }
-
-export type ShownList = OrderedList<Place, Shown>
 
 const mostWaiting = 256
 const nothingShown: ShownList = new OrderedList<Place, Shown>(comparePlaces)

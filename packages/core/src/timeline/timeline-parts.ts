@@ -1,5 +1,5 @@
-import type { ShownList } from './timeline-messages.js'
 import { comparePlaces, endPlace, type Place, placeAfter, startPlace } from './timeline-place.js'
+import type { ShownList } from './timeline-record.js'
 import type { GapItem } from './timeline-snapshot.js'
 
 /** A loaded part of a conversation: from one place up to another, that one excluded, nothing is missing. */
@@ -8,6 +8,12 @@ export interface Part {
   readonly to: Place
   /** What is missing after it. Only the last part may be without: then what comes is taken as following it. */
   readonly gap?: GapItem | undefined
+}
+
+/** A gap and its index among all items. */
+export interface GapRow {
+  readonly index: number
+  readonly gap: GapItem
 }
 
 export function holds({ from, to }: Part, place: Place): boolean {

@@ -1,4 +1,5 @@
 import type { Cursor, Message } from '../transport.js'
+import type { OrderedList } from './ordered-list.js'
 import type { Known } from './timeline-merge.js'
 import type { Place } from './timeline-place.js'
 import type { MessageItem } from './timeline-snapshot.js'
@@ -7,6 +8,9 @@ import type { MessageItem } from './timeline-snapshot.js'
 export interface Shown extends Place {
   readonly item: MessageItem
 }
+
+/** Shared by snapshots: each change makes another one. */
+export type ShownList = OrderedList<Place, Shown>
 
 /** What is known of one message, as the server last gave it. It changes in place. */
 export interface MessageRecord {

@@ -1,19 +1,8 @@
 import type { MessageId } from '../transport.js'
 import { type ItemsBesideGaps, itemChanges } from './timeline-changes.js'
-import type { ShownList } from './timeline-messages.js'
-import type { Shown } from './timeline-record.js'
-import type {
-  GapItem,
-  TimelineChange,
-  TimelineItem,
-  TimelineSnapshot,
-} from './timeline-snapshot.js'
-
-/** A gap and its index among all items. */
-export interface GapRow {
-  readonly index: number
-  readonly gap: GapItem
-}
+import type { GapRow } from './timeline-parts.js'
+import type { Shown, ShownList } from './timeline-record.js'
+import type { TimelineChange, TimelineItem, TimelineSnapshot } from './timeline-snapshot.js'
 
 /** Where a message stands now, to look for it first. */
 export interface LatestTimeline {
