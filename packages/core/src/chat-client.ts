@@ -15,13 +15,13 @@ import { browserEnvironment } from './environment/browser-environment.js'
 import type { Environment } from './environment/environment.js'
 import { createFrames } from './environment/frames.js'
 import { ChatError } from './errors.js'
-import { createInbox } from './inbox.js'
+import { createInbox, type InboxChange } from './inbox.js'
 import { createOutbox } from './outbox/outbox.js'
 import type { OutboxHost } from './outbox/outbox-host.js'
 import { createOwnPresence } from './people/own-presence.js'
 import { createPresence, type PresenceSnapshot } from './people/presence.js'
 import { createUsers } from './people/users.js'
-import { createRequests } from './requests.js'
+import { type ChatRequests, createRequests } from './requests.js'
 import { createAccountStore } from './storage/account-store.js'
 import { memoryStorage } from './storage/memory.js'
 import { createOtherPages } from './storage/other-pages.js'
@@ -50,23 +50,6 @@ export interface ChatClientOptions {
   /** Time, online, visibility, frames. @default browserEnvironment(), which also works without a DOM */
   readonly environment?: Environment
 }
-
-/** What the conversation list hears while it listens. */
-export type InboxChange =
-  | Extract<ChatEvent, { readonly type: 'conversation' | 'conversation-removed' | 'read' | 'user' }>
-  /** Something may have been missed: load the list again. */
-  | { readonly type: 'refresh' }
-
-/** Request and answer, passed through with the engine's timeout and credential handling; absent where the transport has none. */
-export type ChatRequests = Pick<
-  ChatTransport,
-  | 'loadConversations'
-  | 'createConversation'
-  | 'loadUsers'
-  | 'findUsers'
-  | 'searchMessages'
-  | 'upload'
->
 
 /** What the UI may offer, by the methods that the transport has (R13). */
 export type ChatFeature =

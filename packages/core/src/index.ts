@@ -2,16 +2,16 @@ export {
   type ChatClient,
   type ChatClientOptions,
   type ChatFeature,
-  type ChatRequests,
   createChatClient,
-  type InboxChange,
 } from './chat-client.js'
 export type { ConnectionState, ConnectionStatus } from './connection/connection.js'
 export type { ChatConversation, ConversationState } from './conversation/chat-conversation.js'
 export { browserEnvironment } from './environment/browser-environment.js'
 export type { Channel, Clock, Environment } from './environment/environment.js'
 export { ChatError, type ChatErrorCode, type ChatErrorOptions } from './errors.js'
+export type { InboxChange } from './inbox.js'
 export type { PresenceSnapshot } from './people/presence.js'
+export type { ChatRequests } from './requests.js'
 export { type IndexedDbStorageOptions, indexedDbStorage } from './storage/indexeddb.js'
 export { memoryStorage } from './storage/memory.js'
 export type { ChatStorage, OutboxOperation, OutboxRow, StoredTail } from './storage/storage.js'

@@ -1,6 +1,16 @@
-import type { ChatRequests } from './chat-client.js'
 import type { Calls } from './connection/calls.js'
 import type { CallOptions, ChatTransport } from './transport.js'
+
+/** Request and answer, passed through with the engine's timeout and credential handling; absent where the transport has none. */
+export type ChatRequests = Pick<
+  ChatTransport,
+  | 'loadConversations'
+  | 'createConversation'
+  | 'loadUsers'
+  | 'findUsers'
+  | 'searchMessages'
+  | 'upload'
+>
 
 const names = [
   'loadConversations',

@@ -1,6 +1,6 @@
-import type { ChatRequests } from '../chat-client.js'
 import { createAlarm, never } from '../environment/alarm.js'
 import type { Environment } from '../environment/environment.js'
+import type { ChatRequests } from '../requests.js'
 import type { ChatEvent, Conversation } from '../transport.js'
 import type { AccountStore } from './account-store.js'
 
