@@ -50,8 +50,8 @@ export function usePlace(engine: ListEngine, conversation: ChatConversation): vo
 }
 
 function placeOf({ anchor, list }: ListEngine): ReadingPlace | undefined {
-  const index = anchor ? list.indexOf(anchor.key) : -1
-  const item = index < 0 ? undefined : list.timeline.at(index)
+  const place = list.placeOf(anchor?.key)
+  const item = place && list.timeline.at(place.index)
   if (!anchor || item?.kind !== 'message') return undefined
   const { offsetPx, fromTop } = anchor
   return { messageId: item.message.id, offsetPx, fromTop }

@@ -2,7 +2,23 @@ import type { TimelineChange, TimelineSnapshot } from '@parley/core'
 import { type Block, blockSize, changeBlocks, cutBlocks } from './blocks.js'
 import { type Cell, createCell } from './cell.js'
 import { type RowStateOf, rowsOf } from './rows-of.js'
-import { type Segment, segmentsOf } from './segments.js'
+
+/** Blocks that are not mounted, as tall as they are or will be. */
+export interface Spacer {
+  readonly key: number
+  heightPx: number
+  readonly count?: undefined
+}
+
+/** What the list renders, one element each. */
+export type Segment = Block | Spacer
+
+/** Where an item is: how many stand before it, in all and in its block. */
+export interface Place {
+  readonly block: Block
+  readonly index: number
+  readonly offset: number
+}
 
 /** The blocks of a timeline: which of them are mounted, and what their rows show. */
 export interface BlockList {
@@ -11,21 +27,21 @@ export interface BlockList {
   readonly segments: Cell<readonly Segment[]>
   /** Takes the next snapshot: cuts the blocks anew where it changed, and tells mounted rows what they show now. */
   apply(next: TimelineSnapshot, changes: readonly TimelineChange[]): void
-  /** The block of the item with this index, and where it stands in it. */
-  at(index: number): { readonly block: Block; readonly offset: number } | undefined
-  /** Index of a mounted item; -1 where it is not. */
-  indexOf(key: string): number
+  /** Asks each block, with how many items stand before it, how far into it something is; below 0: not there. */
+  find(offsetIn: (block: Block, start: number) => number): Place | undefined
+  /** The mounted row with this key. */
+  placeOf(key: string | undefined): Place | undefined
+  at(index: number): Place | undefined
   /** False where it is mounted already. It shows after `publish`. */
-  mount(block: Block | undefined): boolean
-  unmount(block: Block, heightPx: number): void
+  mount(block: Block): boolean
   /** The last rows, enough to open with. */
   mountEnd(): void
   publish(): void
+  /** As measured, else guessed by the first that are. */
   heightOf(block: Block): number
-  /** Blocks that were never mounted are guessed by it. */
   setRowPx(px: number): void
   /** Tells mounted rows what they show now. */
-  refresh(): void
+  refresh(blocks?: Iterable<Block>): void
 }
 
 /** A row is taken to be so tall before one is measured. */
@@ -40,26 +56,44 @@ export function createBlockList(first: TimelineSnapshot, stateOf: RowStateOf): B
   const segments = createCell<readonly Segment[]>([])
 
   /** From the end, where most of what happens is. */
-  const find = (isIt: (block: Block, start: number) => boolean) => {
+  const find: BlockList['find'] = (offsetIn) => {
     let start = timeline.length
-    for (let index = blocks.length - 1; index >= 0; index -= 1) {
-      const block = blocks[index] as Block
+    for (let at = blocks.length - 1; at >= 0; at -= 1) {
+      const block = blocks[at] as Block
       start -= block.count
-      if (isIt(block, start)) return { block, start }
+      const offset = offsetIn(block, start)
+      if (offset >= 0) return { block, offset, index: start + offset }
     }
     return undefined
   }
-  const rowsIn = (block: Block) => {
-    const start = find((other) => other === block)?.start ?? 0
-    return rowsOf(timeline, start, block.count, block.rows?.get() ?? [], stateOf)
+  const rowsIn = (block: Block) =>
+    rowsOf(
+      timeline,
+      find((other) => (other === block ? 0 : -1))?.index ?? 0,
+      block.count,
+      block.rows?.get() ?? [],
+      stateOf,
+    )
+  const mount = (block: Block) => {
+    if (block.rows) return false
+    block.rows = createCell(rowsIn(block))
+    return true
+  }
+  const heightOf = ({ heightPx, count }: Block) => heightPx ?? count * rowPx
+  const refresh = (some: Iterable<Block> = blocks) => {
+    for (const block of some) block.rows?.set(rowsIn(block))
   }
 
-  const list: BlockList = {
+  return {
     get timeline() {
       return timeline
     },
     blocks,
     segments,
+    find,
+    mount,
+    heightOf,
+    refresh,
     apply(next, changes) {
       const touched = new Set<Block>()
       let { length } = timeline
@@ -68,48 +102,40 @@ export function createBlockList(first: TimelineSnapshot, stateOf: RowStateOf): B
         length += change.added - change.removed
       }
       timeline = next
-      for (const block of touched) block.rows?.set(rowsIn(block))
+      refresh(touched)
     },
-    at(index) {
-      const found = find((_, start) => start <= index)
-      return found && { block: found.block, offset: index - found.start }
-    },
-    indexOf(key) {
-      let offset = -1
-      const found = find(({ rows }) => {
-        offset = rows?.get().findIndex((row) => row.key === key) ?? -1
-        return offset >= 0
-      })
-      return found ? found.start + offset : -1
-    },
-    mount(block) {
-      if (!block || block.rows) return false
-      block.rows = createCell(rowsIn(block))
-      return true
-    },
-    unmount(block, heightPx) {
-      block.heightPx = heightPx
-      block.rows = undefined
-      block.isNear = false
-    },
+    placeOf: (key) => find(({ rows }) => rows?.get().findIndex((row) => row.key === key) ?? -1),
+    at: (index) => find((_, start) => index - start),
     mountEnd() {
       let count = 0
       find((block) => {
-        if (list.mount(block)) block.isNear = true
+        if (mount(block)) block.isNear = true
         count += block.count
-        return count >= blockSize / 2
+        return count - blockSize / 2
       })
     },
     publish() {
-      segments.set(segmentsOf(blocks, segments.get(), list.heightOf))
+      const known = segments.get()
+      const next: Segment[] = []
+      let spacer: Spacer | undefined
+      for (const block of blocks) {
+        if (block.rows) {
+          next.push(block)
+          spacer = undefined
+          continue
+        }
+        if (!spacer) {
+          spacer = { key: -block.key, heightPx: 0 }
+          next.push(spacer)
+        }
+        spacer.heightPx += heightOf(block)
+      }
+      const isSame = ({ key, heightPx }: Segment, index: number) =>
+        key === known[index]?.key && heightPx === known[index]?.heightPx
+      if (next.length !== known.length || !next.every(isSame)) segments.set(next)
     },
-    heightOf: (block) => block.heightPx ?? block.count * rowPx,
     setRowPx(px) {
       rowPx = px
     },
-    refresh() {
-      for (const block of blocks) block.rows?.set(rowsIn(block))
-    },
   }
-  return list
 }

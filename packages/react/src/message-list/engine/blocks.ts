@@ -10,6 +10,8 @@ export interface Block {
   heightPx?: number | undefined
   /** While it is mounted. */
   rows?: Cell<readonly Row[]> | undefined
+  /** While it is in the document, which follows what is mounted. */
+  element?: HTMLElement | null
   /** So near to what is in view that the browser must not skip it. */
   isNear?: boolean
 }
@@ -39,51 +41,46 @@ export function changeBlocks(
   { index, removed, added }: TimelineChange,
   touched: Set<Block>,
 ): void {
+  const countOf = (at: number) => blocks[at]?.count ?? 0
   // From the end, where most changes are.
   let at = blocks.length
   let start = length
-  while (start > index) start -= blocks[--at]?.count ?? start
-  const offset = index - start
-  const touch = (block: Block | undefined) => block && touched.add(block)
-  if (offset === 0) touch(blocks[at - 1])
+  while (start > index) start -= countOf(--at)
 
   let end = at
-  let from = offset
+  let from = index - start
+  const isInside = from > 0 || removed > 0
   for (let rest = removed; rest > 0; from = 0) {
-    const block = blocks[end]
-    if (!block) break
+    const block = blocks[end++] as Block
     const taken = Math.min(rest, block.count - from)
     block.count -= taken
     rest -= taken
-    touch(block)
-    // What follows has another neighbour now.
-    if (block.count <= from) touch(blocks[end + 1])
-    if (rest > 0) end++
   }
-  for (let each = end; each > at; each--) dropIfEmpty(blocks, each, touched)
-
   if (added > 0) {
-    if (offset === 0) touch(blocks[at])
-    const hasRoom = (block: Block | undefined) => block && block.count + added <= blockSize
-    const isInside = offset > 0 || removed > 0
-    const home = isInside ? at : hasRoom(blocks[at - 1]) ? at - 1 : hasRoom(blocks[at]) ? at : -1
-    const block = blocks[home]
-    if (block) {
+    const home = isInside
+      ? at
+      : [at - 1, at].find((each) => blocks[each] && countOf(each) + added <= blockSize)
+    const block = blocks[home ?? -1]
+    if (!block) blocks.splice(at, 0, ...cutBlocks(added))
+    else {
       block.count += added
-      touch(block)
-    } else blocks.splice(at, 0, ...cutBlocks(added))
-    if (block && block.count > mostInBlock) {
-      const [first, ...others] = cutBlocks(block.count)
-      block.count = first?.count ?? 0
-      blocks.splice(home + 1, 0, ...others)
+      // Where it is cut, what came may be in none but the others.
+      touched.add(block)
+      if (block.count > mostInBlock) {
+        const [first, ...others] = cutBlocks(block.count) as [Block, ...Block[]]
+        block.count = first.count
+        blocks.splice(blocks.indexOf(block) + 1, 0, ...others)
+      }
     }
   }
-  dropIfEmpty(blocks, at, touched)
-}
+  for (let each = blocks.length - 1; each >= at; each -= 1)
+    if (blocks[each]?.count === 0) touched.delete(blocks.splice(each, 1)[0] as Block)
 
-function dropIfEmpty(blocks: Block[], index: number, touched: Set<Block>): void {
-  const block = blocks[index]
-  if (block?.count !== 0) return
-  blocks.splice(index, 1)
-  touched.delete(block)
+  // All that holds what came, or what stands beside it.
+  if (at > 0) start -= countOf(--at)
+  for (; start <= index + added; start += countOf(at++)) {
+    const block = blocks[at]
+    if (!block) break
+    if (start + block.count >= index) touched.add(block)
+  }
 }

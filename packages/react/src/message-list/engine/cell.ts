@@ -6,17 +6,20 @@ export interface Cell<T> extends Readable<T> {
 }
 
 export function createCell<T>(value: T): Cell<T> {
-  const listeners = new Set<() => void>()
+  // Replaced and never changed: each row has one, and who is told may go meanwhile.
+  let listeners: readonly (() => void)[] = []
   return {
     get: () => value,
     set(next) {
       if (next === value) return
       value = next
-      for (const listener of [...listeners]) listener()
+      for (const listener of listeners) listener()
     },
     subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
+      listeners = [...listeners, listener]
+      return () => {
+        listeners = listeners.filter((other) => other !== listener)
+      }
     },
   }
 }

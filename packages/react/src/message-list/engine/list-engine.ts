@@ -2,14 +2,10 @@ import type { Readable, TimelineSnapshot, Unsubscribe } from '@parley/core'
 import { flushSync } from 'react-dom'
 import { type BlockList, createBlockList } from './block-list.js'
 import { createListView, type ListView } from './list-view.js'
-import { createMounting, type Mounting } from './mounting.js'
 import { listenToReader } from './reader-input.js'
 import type { RowStateOf } from './rows-of.js'
-import { type Anchor, createScrollOwner, type ScrollOwner } from './scroll-owner.js'
-import type { Segment } from './segments.js'
-import { indexAfter } from './survivor.js'
+import { type Anchor, createScrollOwner } from './scroll-owner.js'
 import { watchMoves } from './watch-moves.js'
-import { whenIdle } from './when-idle.js'
 
 /** How far beyond the view blocks are mounted, in heights of the view, and how far ahead of a fast scroll. */
 const marginViews = 1
@@ -26,8 +22,8 @@ export interface ListEngine {
   readonly anchor: Anchor | undefined
   /** `rows` holds the segments as its children. */
   attach(viewport: HTMLElement, rows: HTMLElement): Unsubscribe
-  /** Call when React has changed the document, before it is painted; with the segments, where it rendered those. */
-  committed(drawn?: readonly Segment[]): void
+  /** Call when React has changed the document, before it is painted. */
+  committed(): void
   /** Takes what the timeline holds now, before its next notification. */
   update(): void
   /** Shows the end, and follows it. */
@@ -45,25 +41,47 @@ export function createListEngine(
   stateOf: RowStateOf,
 ): ListEngine {
   const list = createBlockList(timeline.get(), stateOf)
+  const { publish } = list
   let view: ListView | undefined
-  let mounting: Mounting | undefined
-  /** What is in the document, which may have yet to follow what is to be there. */
-  let drawn: readonly Segment[] = []
   let isMeasured = false
+  let isIdleAsked = false
   let lastTopPx = 0
   let passes = 0
-  const owner: ScrollOwner = createScrollOwner(
+  const owner = createScrollOwner(
     () => view,
     () => performance.now(),
   )
-  const idle = whenIdle(() => {
-    if (!view || !mounting || view.viewPx === 0) return
-    if (!isMeasured) measureRows(mounting)
-    if (mounting.ensure(view.viewPx * marginViews) || mounting.mountNext()) idle()
-    list.publish()
-  })
-  list.mountEnd()
-  list.publish()
+  const { following } = owner
+
+  /** When the browser has nothing else to do: what is round the view, then what else may be mounted. */
+  function idle(): void {
+    if (isIdleAsked) return
+    isIdleAsked = true
+    const call = () => {
+      isIdleAsked = false
+      if (!view) return
+      if (!isMeasured) measureRows()
+      const { isNew, next } = view.fill(view.viewPx * marginViews)
+      if (isNew || (next && list.mount(next))) idle()
+      publish()
+    }
+    // Safari: after what is due now and the next frames.
+    if (typeof requestIdleCallback === 'function') requestIdleCallback(call)
+    else setTimeout(call, 50)
+  }
+
+  /** Blocks that were never mounted are guessed by the first that are. */
+  function measureRows(): void {
+    let [heightPx, count] = [0, 0]
+    for (const block of list.blocks) {
+      if (!block.element) continue
+      heightPx += block.element.offsetHeight
+      count += block.count
+    }
+    if (heightPx === 0) return
+    isMeasured = true
+    list.setRowPx(heightPx / count)
+  }
 
   function update(): void {
     const next = timeline.get()
@@ -71,59 +89,70 @@ export function createListEngine(
     if (next === before) return
     const changes = next.changesSince(before)
     const { anchor } = engine
-    const heldIndex = anchor ? list.indexOf(anchor.key) : -1
     const goes = anchor && changes.some(({ removed }) => removed > 0)
-    const inView = (goes && view?.rowsInView()) || []
+    const held = goes && list.placeOf(anchor.key)
+    const inView = (held && view?.rowsInView()) || []
     const blocksBefore = list.blocks.length
     list.apply(next, changes)
     if (isOwnNew(before, next)) owner.follow()
-    if (owner.following.get()) list.mountEnd()
-    else if (goes && heldIndex >= 0 && list.indexOf(anchor.key) < 0) {
+    if (following.get()) list.mountEnd()
+    else if (held && !list.placeOf(anchor.key)) {
       // To what is in view and stayed, else to what is in its place.
-      const stayed = inView.find(({ key }) => list.indexOf(key) >= 0)
-      const index = Math.min(indexAfter(heldIndex, changes), next.length - 1)
+      const stayed = inView.find(({ key }) => list.placeOf(key))
+      let { index } = held
+      for (const { index: from, removed, added } of changes)
+        if (index >= from + removed) index += added - removed
+        else if (index > from) index = from
+      const place = list.at(Math.min(index, next.length - 1))
       if (stayed) owner.hold(stayed)
-      else if (index >= 0) {
-        list.mount(list.at(index)?.block)
-        owner.hold({ ...anchor, key: next.at(index).key })
+      else if (place) {
+        list.mount(place.block)
+        owner.hold({ ...anchor, key: next.at(place.index).key })
       }
     }
-    list.publish()
+    publish()
     if (list.blocks.length !== blocksBefore) idle()
   }
 
   function onScroll(): void {
-    if (!view || !mounting) return
-    if (!owner.scrolled()) return
+    if (!view || !owner.scrolled()) return
     const mostPx = view.viewPx * mostAheadViews
     const aheadPx = Math.max(-mostPx, Math.min(mostPx, view.topPx - lastTopPx))
     lastTopPx = view.topPx
+    view.fill(view.viewPx * marginViews, aheadPx)
     // What the scroll reached must be there in this frame.
-    if (mounting.ensure(view.viewPx * marginViews, aheadPx)) flushSync(list.publish)
-    else list.publish()
+    flushSync(publish)
     // Among what was not mounted there was nothing to hold on to.
-    if (!owner.following.get() && !owner.anchor) owner.hold()
+    if (!following.get() && !owner.anchor) owner.hold()
     idle()
   }
 
-  function elementAt(index: number): HTMLElement | undefined {
-    const found = list.at(index)
-    if (!found || !view) return undefined
-    list.mount(found.block)
-    flushSync(list.publish)
-    return view.elementOf(found.block)?.children[found.offset] as HTMLElement | undefined
+  function committed(): void {
+    if (!view) return
+    owner.keep()
+    lastTopPx = view.topPx
+    // Rows without a height never fill the view: they wait until there is time.
+    passes = passes < 8 && view.fill(0).isNew ? passes + 1 : 0
+    publish()
+  }
+  /** Shows what was mounted, where the owner wants it. */
+  function show(): void {
+    publish()
+    committed()
   }
 
+  list.mountEnd()
+  publish()
   const engine: ListEngine = {
     list,
     update,
-    following: owner.following,
+    committed,
+    following,
     get anchor() {
-      return owner.following.get() ? undefined : owner.anchor
+      return following.get() ? undefined : owner.anchor
     },
     attach(viewport, rows) {
-      view = createListView(viewport, rows, () => drawn)
-      mounting = createMounting(list, view)
+      view = createListView(viewport, rows, list)
       const resizes =
         typeof ResizeObserver === 'function'
           ? new ResizeObserver(() => {
@@ -142,7 +171,7 @@ export function createListEngine(
         }),
       ]
       update()
-      engine.committed()
+      committed()
       idle()
       return () => {
         resizes?.disconnect()
@@ -150,22 +179,11 @@ export function createListEngine(
         view = undefined
       }
     },
-    committed(segments = drawn) {
-      drawn = segments
-      if (!view || !mounting) return
-      owner.keep()
-      lastTopPx = view.topPx
-      // Rows without a height never fill the view: they wait until there is time.
-      passes += 1
-      if (passes < 8 && mounting.ensure(0)) list.publish()
-      else passes = 0
-    },
     follow() {
       owner.settled()
       owner.follow()
       list.mountEnd()
-      list.publish()
-      engine.committed()
+      show()
     },
     hold(index, place) {
       const block = list.at(index)?.block
@@ -175,32 +193,27 @@ export function createListEngine(
       const { key } = list.timeline.at(index)
       const fromViewPx = (view?.viewPx ?? 0) * jumpViews
       owner.hold({ key, ...(place ?? { offsetPx: fromViewPx, fromTop: true }) })
-      list.publish()
-      engine.committed()
+      show()
     },
-    elementAt,
-    indexOf: (element) => list.indexOf(view?.keyOf(element) ?? ''),
+    elementAt(index) {
+      const place = list.at(index)
+      if (!place) return undefined
+      list.mount(place.block)
+      flushSync(publish)
+      return view?.rowElement(place.block, place.offset)
+    },
+    indexOf: (target) =>
+      list.find(({ element }) =>
+        [...(element?.children ?? [])].findIndex((row) => row.contains(target)),
+      )?.index ?? -1,
   }
-
-  /** Blocks that were never mounted are guessed by the first that are. */
-  function measureRows({ measured }: Mounting): void {
-    let [heightPx, count] = [0, 0]
-    for (const block of list.blocks)
-      if (block.rows) {
-        heightPx += measured(block)
-        count += block.count
-      }
-    if (heightPx === 0) return
-    isMeasured = true
-    list.setRowPx(heightPx / count)
-  }
-
   return engine
 }
 
 /** One's own new message shows wherever one reads. */
 function isOwnNew(before: TimelineSnapshot, after: TimelineSnapshot): boolean {
-  const last = after.length > 0 ? after.at(after.length - 1) : undefined
-  const known = before.length > 0 ? before.at(before.length - 1) : undefined
+  const [known, last] = [before, after].map((one) =>
+    one.length > 0 ? one.at(one.length - 1) : undefined,
+  )
   return last?.kind === 'message' && last.status === 'pending' && last.key !== known?.key
 }

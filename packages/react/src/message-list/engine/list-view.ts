@@ -1,22 +1,29 @@
+import type { BlockList } from './block-list.js'
+import type { Block } from './blocks.js'
 import type { Anchor, ScrollSurface } from './scroll-owner.js'
-import type { Segment } from './segments.js'
 
-/** The mounted list in the document: reads where things are, and scrolls. */
+/** The list in the document: reads where things are, mounts what belongs there, and scrolls. */
 export interface ListView extends ScrollSurface {
-  elementOf(segment: Segment | undefined): HTMLElement | undefined
-  /** The first segment in view and where its upper edge is, from the upper edge of the view. */
-  topSegment(): { readonly segment: Segment; readonly topPx: number } | undefined
-  /** The row that holds this; nothing where none does. */
-  keyOf(element: Element): string | undefined
-  /** The rows in view, to hold on to; from the first on, at most so many. */
-  rowsInView(most?: number): readonly Anchor[]
+  /** The rows in view, to hold on to. */
+  rowsInView(): readonly Anchor[]
+  rowElement(block: Block, offset: number): HTMLElement | undefined
+  /**
+   * Mounts what is in view and a margin round it, `aheadPx` further where the reader is going, and lets go what is far
+   * from it, where not all may stay. What is mounted shows after `publish`. The nearest block that is not mounted, where
+   * all may be, and whether there was something to mount.
+   */
+  fill(marginPx: number, aheadPx?: number): { readonly isNew: boolean; readonly next?: Block }
 }
 
-/** `segments` are those that are in the document now, as the children of `rows`. */
+/** Up to so many messages, all are mounted. */
+const allMounted = 2_000
+/** Beyond that, what is farther from view than so many margins goes. */
+const keptMargins = 2
+
 export function createListView(
   viewport: HTMLElement,
   rows: HTMLElement,
-  segments: () => readonly Segment[],
+  list: BlockList,
 ): ListView {
   let shiftedPx = 0
   const boxOf = (element: Element) => {
@@ -24,19 +31,8 @@ export function createListView(
     const box = element.getBoundingClientRect()
     return { topPx: box.top - top, bottomPx: box.bottom - top }
   }
-  /** The first element that ends below the upper edge of the view; the last one where none does. */
-  const firstInView = (elements: HTMLCollection) => {
-    let low = 0
-    let high = elements.length - 1
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (boxOf(elements[middle] as Element).bottomPx <= 1) low = middle + 1
-      else high = middle
-    }
-    return low
-  }
-  const elementOf = (segment: Segment | undefined) =>
-    rows.children[segment ? segments().indexOf(segment) : -1] as HTMLElement | undefined
+  const rowElement = ({ element }: Block, offset: number) =>
+    element?.children[offset] as HTMLElement | undefined
   const view: ListView = {
     get viewPx() {
       return viewport.clientHeight
@@ -62,44 +58,84 @@ export function createListView(
       viewport.scrollTop = topPx
     },
     offsetOf({ key, fromTop }) {
-      for (const segment of segments()) {
-        const index = segment.rows?.get().findIndex((row) => row.key === key) ?? -1
-        const row = elementOf(segment)?.children[index]
-        if (row) return boxOf(row)[fromTop ? 'topPx' : 'bottomPx']
-      }
-      return undefined
+      const place = list.placeOf(key)
+      const row = place && rowElement(place.block, place.offset)
+      return row && boxOf(row)[fromTop ? 'topPx' : 'bottomPx']
     },
-    firstInView: () => view.rowsInView(1)[0],
-    elementOf,
-    topSegment() {
-      const index = firstInView(rows.children)
-      const segment = segments()[index]
-      const element = rows.children[index]
-      return segment && element && { segment, topPx: boxOf(element).topPx }
-    },
-    keyOf(element) {
-      const row = element.closest('[data-parley-part="message-block"] > *')
-      const block = row?.parentElement
-      const segment = segments().find((one) => elementOf(one) === block)
-      return segment?.rows?.get().find((_, index) => block?.children[index] === row)?.key
-    },
-    rowsInView(most = Number.POSITIVE_INFINITY) {
-      const found: Anchor[] = []
+    firstInView: () => view.rowsInView()[0],
+    rowElement,
+    rowsInView() {
       const { viewPx } = view
-      for (let index = firstInView(rows.children); index < rows.children.length; index += 1) {
-        const children = rows.children[index]?.children ?? rows.children
-        const keys = segments()[index]?.rows?.get() ?? []
-        for (let at = firstInView(children); at < keys.length; at += 1) {
-          const element = children[at]
-          const { topPx, bottomPx } = element ? boxOf(element) : { topPx: viewPx, bottomPx: 0 }
-          if (topPx >= viewPx || found.length >= most) return found
-          const fromTop = topPx < 0 && bottomPx > viewPx
-          found.push({ key: keys[at]?.key ?? '', offsetPx: fromTop ? topPx : bottomPx, fromTop })
-        }
-        if (keys.length === 0) return found
+      const isInView = (element: Element | null | undefined) => {
+        const box = element && boxOf(element)
+        return box && box.bottomPx > 1 && box.topPx < viewPx ? box : undefined
       }
-      return found
+      // What the browser skips is not asked for its rows, which would lay them out.
+      return list.blocks
+        .filter(({ element }) => isInView(element))
+        .flatMap((block) =>
+          (block.rows?.get() ?? []).flatMap(({ key }, offset) => {
+            const box = isInView(rowElement(block, offset))
+            if (!box) return []
+            const fromTop = box.topPx < 0 && box.bottomPx > viewPx
+            return { key, offsetPx: fromTop ? box.topPx : box.bottomPx, fromTop }
+          }),
+        )
+    },
+    fill(marginPx, aheadPx = 0) {
+      const { viewPx } = view
+      const hasLayout = typeof ResizeObserver === 'function'
+      const mayAll = list.timeline.length <= allMounted
+      let bottomPx = boxOf(rows).topPx
+      let mounted = 0
+      let isNew = false
+      let next: Block | undefined
+      let nextPx = Number.POSITIVE_INFINITY
+      for (const block of list.blocks) if (block.rows) mounted += block.count
+      if (viewPx > 0 || !hasLayout)
+        for (const block of list.blocks) {
+          const { element } = block
+          const box = element && boxOf(element)
+          const topPx = box ? box.topPx : bottomPx
+          bottomPx = box ? box.bottomPx : topPx + list.heightOf(block)
+          const awayPx = hasLayout
+            ? Math.max(topPx - viewPx - Math.max(aheadPx, 0), Math.min(aheadPx, 0) - bottomPx)
+            : Number.NEGATIVE_INFINITY
+          const isNear = awayPx < marginPx
+          if (isNear || marginPx > 0) {
+            block.isNear = isNear
+            if (element) element.style.contentVisibility = isNear ? 'visible' : ''
+          }
+          if (!block.rows) {
+            if (isNear && mounted < allMounted && list.mount(block)) {
+              mounted += block.count
+              isNew = true
+            } else if (mayAll && awayPx < nextPx) {
+              next = block
+              nextPx = awayPx
+            }
+          } else if (
+            !mayAll &&
+            marginPx > 0 &&
+            awayPx > marginPx * keptMargins &&
+            element &&
+            !isInUse(element)
+          ) {
+            block.heightPx = bottomPx - topPx
+            block.rows = undefined
+          }
+        }
+      return { isNew, ...(next && { next }) }
     },
   }
   return view
+}
+
+/** Whether the element holds the focus or some of what is selected. */
+function isInUse(element: Element): boolean {
+  const selection = getSelection()
+  return (
+    element.contains(document.activeElement) ||
+    (selection !== null && !selection.isCollapsed && selection.containsNode(element, true))
+  )
 }

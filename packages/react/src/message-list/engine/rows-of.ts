@@ -26,28 +26,23 @@ export function rowsOf(
   known: readonly Row[],
   stateOf: RowStateOf,
 ): readonly Row[] {
-  const itemAt = (index: number) =>
+  const beside = (index: number) =>
     index >= 0 && index < timeline.length ? timeline.at(index) : undefined
-  const rows: Row[] = []
-  let before = itemAt(start - 1)
-  let item = itemAt(start)
-  for (let index = 0; index < count && item; index += 1) {
-    const after = itemAt(start + index + 1)
+  const rows = Array.from({ length: count }, (_, offset): Row => {
+    const index = start + offset
+    const item = timeline.at(index)
     const { key } = item
-    const state = stateOf(before, item, after)
+    const state = stateOf(beside(index - 1), item, beside(index + 1))
     // Nearly always in its old place; among a block's few otherwise.
-    const same = known[index]
-    const row = same?.key === key ? same : known.find((one) => one.key === key)
-    if (row && !isSame(row.get(), state)) row.set(state)
-    rows.push(row ?? { key, ...createCell(state) })
-    before = item
-    item = after
-  }
+    const isIt = (row?: Row) => row?.key === key
+    const row = isIt(known[offset]) ? known[offset] : known.find(isIt)
+    if (!row) return { key, ...createCell(state) }
+    const shown = row.get()
+    for (const name in state)
+      if (shown[name as keyof RowState] !== state[name as keyof RowState]) row.set(state)
+    return row
+  })
   return rows.length === known.length && rows.every((row, index) => row === known[index])
     ? known
     : rows
-}
-
-function isSame(one: RowState, other: RowState): boolean {
-  return (Object.keys(other) as (keyof RowState)[]).every((name) => one[name] === other[name])
 }
