@@ -62,6 +62,19 @@ describe('a clock that is set back by a day', () => {
     expect(listenings).toHaveLength(2)
   })
 
+  it('gives no topic less time than the server asked for it, whatever another one waited for before', async () => {
+    const { client, clock, last, listenings, setBack } = opened()
+    last().sink.closed(new ChatError('rate-limited', { retryAfterMs: 5_000 }))
+    await clock.advance(4_500)
+    setBack(dayMs)
+    client.conversation('other').open()
+    last().sink.closed(new ChatError('rate-limited', { retryAfterMs: 1_000 }))
+    await clock.advance(999)
+    expect(listenings).toHaveLength(2)
+    await clock.advance(5_000)
+    expect(listenings).toHaveLength(4)
+  })
+
   it('lets those go who stopped typing long ago, and tells that oneself is typing', async () => {
     const told: boolean[] = []
     const { clock, last, room, setBack } = opened({

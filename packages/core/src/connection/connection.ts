@@ -72,6 +72,7 @@ export function createConnection(world: ConnectionHost): Connection {
   let error: ChatError | undefined
   let refusal: ChatError | undefined
   let lastWake = 0
+  let retryWaitMs = 0
 
   const all = (event: ListeningEvent) => {
     for (const listening of [...listenings]) listening.step(event)
@@ -108,7 +109,8 @@ export function createConnection(world: ConnectionHost): Connection {
 
   /** Never before the server allows it. */
   const retryIn = (delayMs: number) => {
-    retry.set(Math.max(delayMs, floor.leftMs()), () => {
+    retryWaitMs = Math.max(delayMs, floor.leftMs())
+    retry.set(retryWaitMs, () => {
       // It is over, whatever the clock is set to later.
       floor.clear()
       all('retry')
@@ -155,7 +157,9 @@ export function createConnection(world: ConnectionHost): Connection {
       const waitMs = backoffMs(failures, random, lostError?.retryAfterMs)
       if (lostError?.retryAfterMs !== undefined) floor.raise(waitMs)
       // One backoff for all: topics that fall together count as one failure.
-      if (retry.at !== never && retry.at >= clock.now() + floor.leftMs()) return update()
+      const leftMs = retry.at - clock.now()
+      // Longer than it was set to: the clock was set back, and nobody knows how much of it is left.
+      if (leftMs >= floor.leftMs() && leftMs < retryWaitMs + 1) return update()
       failures += 1
       retryIn(online.get() ? waitMs : offlineRetryMs)
     },
