@@ -24,10 +24,10 @@ let blocksMade = 0
 
 /** As many blocks of about the same size as so many items need. */
 export function cutBlocks(count: number): Block[] {
-  const pieces = Math.max(Math.round(count / blockSize), Math.min(count, 1))
+  const pieces = Math.round(count / blockSize) || Math.min(count, 1)
   return Array.from({ length: pieces }, (_, index) => ({
     key: ++blocksMade,
-    count: Math.floor((count * (index + 1)) / pieces) - Math.floor((count * index) / pieces),
+    count: Math.floor((count + index) / pieces),
   }))
 }
 

@@ -2,10 +2,9 @@ import type { Readable, TimelineSnapshot, Unsubscribe } from '@parley/core'
 import { flushSync } from 'react-dom'
 import { type BlockList, createBlockList } from './block-list.js'
 import { createListView, type ListView } from './list-view.js'
-import { listenToReader } from './reader-input.js'
 import type { RowStateOf } from './rows-of.js'
 import { type Anchor, createScrollOwner } from './scroll-owner.js'
-import { watchMoves } from './watch-moves.js'
+import { listenTo } from './viewport-events.js'
 
 /** How far beyond the view blocks are mounted, in heights of the view, and how far ahead of a fast scroll. */
 const marginViews = 1
@@ -61,8 +60,7 @@ export function createListEngine(
       isIdleAsked = false
       if (!view) return
       if (!isMeasured) measureRows()
-      const { isNew, next } = view.fill(view.viewPx * marginViews)
-      if (isNew || (next && list.mount(next))) idle()
+      if (view.fill(view.viewPx * marginViews)) idle()
       publish()
     }
     // Safari: after what is due now and the next frames.
@@ -88,7 +86,7 @@ export function createListEngine(
     const before = list.timeline
     if (next === before) return
     const changes = next.changesSince(before)
-    const { anchor } = engine
+    const { anchor } = owner
     const goes = anchor && changes.some(({ removed }) => removed > 0)
     const held = goes && list.placeOf(anchor.key)
     const inView = (held && view?.rowsInView()) || []
@@ -132,7 +130,7 @@ export function createListEngine(
     owner.keep()
     lastTopPx = view.topPx
     // Rows without a height never fill the view: they wait until there is time.
-    passes = passes < 8 && view.fill(0).isNew ? passes + 1 : 0
+    passes = passes < 8 && view.fill(0) ? passes + 1 : 0
     publish()
   }
   /** Shows what was mounted, where the owner wants it. */
@@ -149,7 +147,7 @@ export function createListEngine(
     committed,
     following,
     get anchor() {
-      return following.get() ? undefined : owner.anchor
+      return owner.anchor
     },
     attach(viewport, rows) {
       view = createListView(viewport, rows, list)
@@ -162,14 +160,7 @@ export function createListEngine(
           : undefined
       resizes?.observe(viewport)
       resizes?.observe(rows)
-      const ends = [
-        listenToReader(viewport, owner, onScroll),
-        timeline.subscribe(update),
-        watchMoves(viewport, () => {
-          owner.moved()
-          requestAnimationFrame(owner.keep)
-        }),
-      ]
+      const ends = [listenTo(viewport, owner, onScroll), timeline.subscribe(update)]
       update()
       committed()
       idle()
@@ -185,14 +176,12 @@ export function createListEngine(
       list.mountEnd()
       show()
     },
-    hold(index, place) {
+    hold(index, place = { offsetPx: (view?.viewPx ?? 0) * jumpViews, fromTop: true }) {
       const block = list.at(index)?.block
       if (!block) return
       owner.settled()
       list.mount(block)
-      const { key } = list.timeline.at(index)
-      const fromViewPx = (view?.viewPx ?? 0) * jumpViews
-      owner.hold({ key, ...(place ?? { offsetPx: fromViewPx, fromTop: true }) })
+      owner.hold({ ...place, key: list.timeline.at(index).key })
       show()
     },
     elementAt(index) {

@@ -9,10 +9,10 @@ export interface ListView extends ScrollSurface {
   rowElement(block: Block, offset: number): HTMLElement | undefined
   /**
    * Mounts what is in view and a margin round it, `aheadPx` further where the reader is going, and lets go what is far
-   * from it, where not all may stay. What is mounted shows after `publish`. The nearest block that is not mounted, where
-   * all may be, and whether there was something to mount.
+   * from it, where not all may stay; with all of that there and all the time in the world, the nearest of the others.
+   * Whether there was something to mount, which shows after `publish`.
    */
-  fill(marginPx: number, aheadPx?: number): { readonly isNew: boolean; readonly next?: Block }
+  fill(marginPx: number, aheadPx?: number): boolean
 }
 
 /** Up to so many messages, all are mounted. */
@@ -83,24 +83,25 @@ export function createListView(
         )
     },
     fill(marginPx, aheadPx = 0) {
-      const { viewPx } = view
-      const hasLayout = typeof ResizeObserver === 'function'
+      // Without layout, as in tests and on servers, all is in view.
+      const viewPx = typeof ResizeObserver === 'function' ? view.viewPx : Number.MAX_VALUE
       const mayAll = list.timeline.length <= allMounted
       let bottomPx = boxOf(rows).topPx
       let mounted = 0
       let isNew = false
       let next: Block | undefined
-      let nextPx = Number.POSITIVE_INFINITY
+      let nextPx = Number.MAX_VALUE
       for (const block of list.blocks) if (block.rows) mounted += block.count
-      if (viewPx > 0 || !hasLayout)
+      if (viewPx > 0)
         for (const block of list.blocks) {
           const { element } = block
           const box = element && boxOf(element)
           const topPx = box ? box.topPx : bottomPx
           bottomPx = box ? box.bottomPx : topPx + list.heightOf(block)
-          const awayPx = hasLayout
-            ? Math.max(topPx - viewPx - Math.max(aheadPx, 0), Math.min(aheadPx, 0) - bottomPx)
-            : Number.NEGATIVE_INFINITY
+          const awayPx = Math.max(
+            topPx - viewPx - Math.max(aheadPx, 0),
+            Math.min(aheadPx, 0) - bottomPx,
+          )
           const isNear = awayPx < marginPx
           if (isNear || marginPx > 0) {
             block.isNear = isNear
@@ -125,7 +126,7 @@ export function createListView(
             block.rows = undefined
           }
         }
-      return { isNew, ...(next && { next }) }
+      return isNew || (marginPx > 0 && aheadPx === 0 && next !== undefined && list.mount(next))
     },
   }
   return view

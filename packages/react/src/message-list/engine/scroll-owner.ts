@@ -61,7 +61,7 @@ export function createScrollOwner(
   /** Where it stood when it was last kept in its place, and what of that scroll events have told. */
   let knownTopPx = 0
   let heardTopPx = 0
-  let mayLeaveUntilMs = Number.NEGATIVE_INFINITY
+  let mayLeaveUntilMs = 0
   let isScrolling = false
   /** What is hidden or moved in the document forgets where it was scrolled to: that was not the reader. */
   let forgot = false
@@ -87,12 +87,11 @@ export function createScrollOwner(
   const keep = () => {
     const surface = now()
     if (!surface) return
-    if (surface.viewPx === 0) forgot = true
-    if (surface.viewPx === 0) return
-    if (forgot) {
-      knownTopPx = surface.topPx
-      heardTopPx = knownTopPx
+    if (surface.viewPx === 0) {
+      forgot = true
+      return
     }
+    if (forgot) heardTopPx = knownTopPx = surface.topPx
     forgot = false
     const byPx = scrolledFrom(knownTopPx, surface)
     if (byPx === 0) heardTopPx += surface.topPx - knownTopPx
@@ -116,7 +115,7 @@ export function createScrollOwner(
   return {
     following,
     get anchor() {
-      return anchor
+      return following.get() ? undefined : anchor
     },
     keep,
     scrolled() {
@@ -129,12 +128,11 @@ export function createScrollOwner(
       const byPx = scrolledFrom(heardTopPx, surface)
       // Less than a pixel adds up to more.
       if (Math.abs(surface.topPx - heardTopPx) < 1) return false
-      knownTopPx = surface.topPx
-      heardTopPx = knownTopPx
+      heardTopPx = knownTopPx = surface.topPx
       if (byPx === 0) return false
       isScrolling = true
-      if (following.get() ? byPx < 0 : byPx < 0 || !isAtEnd(surface)) hold()
-      else if (isAtEnd(surface)) following.set(true)
+      if (byPx > 0 && (following.get() || isAtEnd(surface))) following.set(true)
+      else hold()
       return true
     },
     settled() {
@@ -146,7 +144,7 @@ export function createScrollOwner(
       mayLeaveUntilMs = untilMs
     },
     follow() {
-      mayLeaveUntilMs = Number.NEGATIVE_INFINITY
+      mayLeaveUntilMs = 0
       following.set(true)
     },
     moved() {

@@ -6,8 +6,11 @@ const beginsWithinMs = 250
 /** Where a browser does not tell, a scroll has ended when nothing moved for so long. */
 const endsAfterMs = 150
 
-/** Tells the owner when the reader may be about to scroll, and when scrolling has ended. */
-export function listenToReader(
+/**
+ * Tells the owner what happens to what scrolls: when the reader may be about to scroll, when scrolling has ended, and that
+ * it was moved in the document.
+ */
+export function listenTo(
   viewport: HTMLElement,
   owner: ScrollOwner,
   onScroll: () => void,
@@ -58,8 +61,36 @@ export function listenToReader(
       owner.readerMayScroll(Number.POSITIVE_INFINITY)
   })
   on('pointerup', () => owner.readerMayScroll(0), window)
+  const witness = witnessOf(() => {
+    owner.moved()
+    requestAnimationFrame(owner.keep)
+  })
+  viewport.append(witness)
   return () => {
     listening.abort()
     clearTimeout(ending)
+    witness.remove()
   }
+}
+
+const witnessName = 'parley-witness'
+
+/**
+ * Calls when it was taken out of the document and put back with what it is in, elsewhere perhaps: that has forgotten where
+ * it was scrolled to, and no event says so.
+ */
+function witnessOf(onMoved: () => void): HTMLElement {
+  if (!customElements.get(witnessName))
+    customElements.define(
+      witnessName,
+      class extends HTMLElement {
+        connectedCallback() {
+          this.dispatchEvent(new Event(witnessName))
+        }
+      },
+    )
+  const witness = document.createElement(witnessName)
+  witness.hidden = true
+  witness.addEventListener(witnessName, onMoved)
+  return witness
 }
