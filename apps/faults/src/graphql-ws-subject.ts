@@ -38,14 +38,16 @@ export const graphqlWsSubject: Subject = {
     {
       name: 'an event of the wrong shape',
       begin: (proxy) =>
-        proxy.injectFrame((last) => frame(nextMessage(last, { __typename: 'Events', events: 7 }))),
+        proxy.injectFrame((texts) =>
+          frame(nextMessage(texts, { __typename: 'Events', events: 7 })),
+        ),
     },
     {
       name: 'an event of an unknown type',
       begin: (proxy) =>
-        proxy.injectFrame((last) =>
+        proxy.injectFrame((texts) =>
           frame(
-            nextMessage(last, {
+            nextMessage(texts, {
               __typename: 'Events',
               checkpoint: null,
               events: [{ __typename: 'UnheardOfEvent' }, null, 7],
@@ -62,8 +64,9 @@ export const graphqlWsSubject: Subject = {
 }
 
 /** What the server would have sent for the subscription that it last spoke of. */
-function nextMessage(last: string | undefined, update: object): string {
-  const { id } = JSON.parse(last ?? '{}') as { id?: string }
+function nextMessage(texts: readonly string[], update: object): string {
+  // Pings and pongs come between.
+  const id = texts.map((text) => (JSON.parse(text) as { id?: string }).id).findLast(Boolean)
   if (id === undefined) throw new Error('The server has not spoken of a subscription yet.')
   return JSON.stringify({ id, type: 'next', payload: { data: { conversationUpdates: update } } })
 }

@@ -95,12 +95,16 @@ export async function runTrial(row: FaultRow, parts: TrialParts): Promise<Outcom
 }
 
 async function writeBefore(people: readonly Person[], ledger: Ledger) {
+  const untilLive = (person: Person) =>
+    person.until('it is live', () => person.client.connection.get().status === 'live')
   for (const person of people) {
-    await person.until('it is live', () => person.client.connection.get().status === 'live')
+    await untilLive(person)
     person.write(3)
   }
   if (!(await untilEqual(people, ledger)))
     throw new Error('The people were not equal before anything had failed.')
+  // On a busy machine a heartbeat may have come late meanwhile.
+  for (const person of people) await untilLive(person)
 }
 
 function writeDuring([near, far]: readonly [Person, Person], { writes }: FaultRow) {

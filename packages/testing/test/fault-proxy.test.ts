@@ -326,7 +326,7 @@ describe('faults of WebSockets', () => {
     })
     server._socket.write(half.subarray(0, 4))
     await onItsWay
-    proxy.injectFrame((last) => frame(`after ${last}`))
+    proxy.injectFrame((texts) => frame(`after ${texts.at(-1)}`))
     server._socket.write(half.subarray(4))
     expect(await one.hears(3)).toEqual(['first', 'half', 'after half'])
   })

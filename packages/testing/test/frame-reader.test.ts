@@ -28,7 +28,9 @@ it('finds the ends of frames in whatever chunks they come', () => {
           expect(reader.isBetweenFrames).toBe(ends.has(passed))
         }
         expect(passed).toBe(bytes.length)
-        expect(reader.lastText).toBe(new TextDecoder().decode(Buffer.from(all.at(-1) ?? '')))
+        expect(reader.lastTexts.at(-1)).toBe(
+          new TextDecoder().decode(Buffer.from(all.at(-1) ?? '')),
+        )
       },
     ),
     { numRuns: 50 },
@@ -48,5 +50,5 @@ it('knows a message in several frames, with control frames between them', () => 
     expect(reader).toMatchObject({ isBetweenFrames: true, isBetweenMessages: false })
   }
   reader.read(rest)
-  expect(reader).toMatchObject({ isBetweenMessages: true, lastText: 'one text' })
+  expect(reader).toMatchObject({ isBetweenMessages: true, lastTexts: ['one text'] })
 })

@@ -47,13 +47,14 @@ export interface FrameReader {
   readonly isBetweenFrames: boolean
   /** Whether a whole message has ended and the next has not begun: any frame may stand here. */
   readonly isBetweenMessages: boolean
-  /** The last whole text message, if it was short. */
-  readonly lastText: string | undefined
+  /** The last whole text messages, newest last, without long ones. */
+  readonly lastTexts: readonly string[]
   /** Takes what comes and gives it out in pieces: none but the last ends elsewhere than at the end of a frame. */
   read(chunk: Uint8Array): Uint8Array[]
 }
 
 const maxTextBytes = 256 * 1024
+const mostTexts = 16
 
 export function createFrameReader(): FrameReader {
   let header: number[] = []
@@ -65,7 +66,7 @@ export function createFrameReader(): FrameReader {
   let isUnfinished = false
   let text: Uint8Array[] = []
   let textBytes = 0
-  let lastText: string | undefined
+  let lastTexts: readonly string[] = []
 
   /** How long frame and header are, once that is known. */
   const lengths = () => {
@@ -85,7 +86,8 @@ export function createFrameReader(): FrameReader {
     if (isControl) return
     isUnfinished = !isFinal
     if (isUnfinished) return
-    if (isText && textBytes <= maxTextBytes) lastText = new TextDecoder().decode(join(text))
+    if (isText && textBytes <= maxTextBytes)
+      lastTexts = [...lastTexts, new TextDecoder().decode(join(text))].slice(-mostTexts)
     text = []
     textBytes = 0
   }
@@ -97,8 +99,8 @@ export function createFrameReader(): FrameReader {
     get isBetweenMessages() {
       return header.length === 0 && rest === 0 && !isUnfinished
     },
-    get lastText() {
-      return lastText
+    get lastTexts() {
+      return lastTexts
     },
     read(chunk) {
       const pieces: Uint8Array[] = []

@@ -2,8 +2,8 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { closeFrame, createFrameReader } from './web-socket-frames.js'
 
-/** A frame, or how to make one of the last text that the server sent. */
-export type InjectedFrame = Uint8Array | ((lastText: string | undefined) => Uint8Array)
+/** A frame, or how to make one of the last texts that the server sent, newest last. */
+export type InjectedFrame = Uint8Array | ((lastTexts: readonly string[]) => Uint8Array)
 
 /** One WebSocket on its way through, where something may be put between the frames of the server. */
 export interface WebSocketTunnel {
@@ -80,7 +80,7 @@ export function createWebSocketTunnel(near: Duplex, far: Socket): WebSocketTunne
   return {
     inject(injected) {
       betweenFrames(
-        () => pass(typeof injected === 'function' ? injected(frames.lastText) : injected),
+        () => pass(typeof injected === 'function' ? injected(frames.lastTexts) : injected),
         false,
       )
     },
