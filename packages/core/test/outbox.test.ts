@@ -1,6 +1,8 @@
 import { ChatError, memoryStorage, type OutboxRow } from '@parley/core'
 import { describe, expect, it } from 'vitest'
+import { openedRoom } from './opened-room.js'
 import { itemOf, opened } from './outbox-room.js'
+import { textMessage } from './scripted-transport.js'
 import { createWorld, shown } from './world.js'
 
 describe('the outbox', () => {
@@ -187,6 +189,35 @@ describe('the outbox', () => {
     link.release()
     await clock.advance(2_000)
     expect(sends()).toBe(3)
+  })
+
+  it('waits as long as the server asks also when the echo of what it answers came first', async () => {
+    const sends: string[] = []
+    let refuse = (_: ChatError) => {}
+    const { room, ready, last, clock } = openedRoom(
+      {},
+      {
+        send: ({ content }: { readonly content: { readonly text: string } }) => {
+          sends.push(content.text)
+          return new Promise((_, reject) => (refuse = reject))
+        },
+      },
+    )
+    await ready()
+    const clientId = room.send({ text: 'one' })
+    await clock.advance(100)
+    const author = { id: 'ada', name: 'Ada' }
+    last().sink.events([
+      { type: 'message', message: textMessage(1, { author, clientId, text: 'one' }) },
+    ])
+    await clock.advance(0)
+    refuse(new ChatError('rate-limited', { retryAfterMs: 30_000 }))
+    await clock.advance(0)
+    room.send({ text: 'two' })
+    await clock.advance(29_000)
+    expect(sends).toEqual(['one'])
+    await clock.advance(2_000)
+    expect(sends).toEqual(['one', 'two'])
   })
 
   it('settles after five answers of 5xx what was performed all the same, though no echo came', async () => {

@@ -103,8 +103,15 @@ export function createLane(
       if (isGone(entry)) return
       moved(entry)
       entry.askedAt ??= host.timeline(id)?.beginRead()
+      const answered = perform(host.calls, entry)
+      // Also of what is gone meanwhile the server may ask to be left alone.
+      void answered.catch((thrown) => {
+        const { retryAfterMs } = toChatError(thrown)
+        if (isGone(entry) && retryAfterMs !== undefined && !host.calls.closed)
+          wait(backoffMs(failures, random, retryAfterMs), true)
+      })
       const answer = await Promise.race([
-        perform(host.calls, entry),
+        answered,
         // The echo came first: the next row need not wait for the answer.
         new Promise<void>((left) => {
           entry.cancel = left
