@@ -39,7 +39,10 @@ export interface BlockList {
   publish(): void
   /** As measured, else guessed by the first that are. */
   heightOf(block: Block): number
-  setRowPx(px: number): void
+  /** Of the first that are, once they are in the document. */
+  rowPx: number
+  /** Where it is in the document. */
+  elementOf(place: Pick<Place, 'block' | 'offset'> | undefined): HTMLElement | undefined
   /** Tells mounted rows what they show now. */
   refresh(blocks?: Iterable<Block>): void
 }
@@ -49,7 +52,6 @@ const usualRowPx = 56
 
 export function createBlockList(first: TimelineSnapshot, stateOf: RowStateOf): BlockList {
   let timeline = first
-  let rowPx = usualRowPx
   // Few rows open the list: the last block has room for those that follow.
   const opening = Math.min(first.length, blockSize / 2)
   const blocks = [...cutBlocks(first.length - opening), ...cutBlocks(opening)]
@@ -79,12 +81,13 @@ export function createBlockList(first: TimelineSnapshot, stateOf: RowStateOf): B
     block.rows = createCell(rowsIn(block))
     return true
   }
-  const heightOf = ({ heightPx, count }: Block) => heightPx ?? count * rowPx
+  const heightOf = ({ heightPx, count }: Block) => heightPx ?? count * (list.rowPx || usualRowPx)
   const refresh = (some: Iterable<Block> = blocks) => {
     for (const block of some) block.rows?.set(rowsIn(block))
   }
 
-  return {
+  const list: BlockList = {
+    rowPx: 0,
     get timeline() {
       return timeline
     },
@@ -134,8 +137,7 @@ export function createBlockList(first: TimelineSnapshot, stateOf: RowStateOf): B
         key === known[index]?.key && heightPx === known[index]?.heightPx
       if (next.length !== known.length || !next.every(isSame)) segments.set(next)
     },
-    setRowPx(px) {
-      rowPx = px
-    },
+    elementOf: (place) => place?.block.element?.children[place.offset] as HTMLElement | undefined,
   }
+  return list
 }

@@ -42,7 +42,6 @@ export function createListEngine(
   const list = createBlockList(timeline.get(), stateOf)
   const { publish } = list
   let view: ListView | undefined
-  let isMeasured = false
   let isIdleAsked = false
   let lastTopPx = 0
   let passes = 0
@@ -59,26 +58,12 @@ export function createListEngine(
     const call = () => {
       isIdleAsked = false
       if (!view) return
-      if (!isMeasured) measureRows()
       if (view.fill(view.viewPx * marginViews)) idle()
       publish()
     }
     // Safari: after what is due now and the next frames.
     if (typeof requestIdleCallback === 'function') requestIdleCallback(call)
     else setTimeout(call, 50)
-  }
-
-  /** Blocks that were never mounted are guessed by the first that are. */
-  function measureRows(): void {
-    let [heightPx, count] = [0, 0]
-    for (const block of list.blocks) {
-      if (!block.element) continue
-      heightPx += block.element.offsetHeight
-      count += block.count
-    }
-    if (heightPx === 0) return
-    isMeasured = true
-    list.setRowPx(heightPx / count)
   }
 
   function update(): void {
@@ -90,7 +75,6 @@ export function createListEngine(
     const goes = anchor && changes.some(({ removed }) => removed > 0)
     const held = goes && list.placeOf(anchor.key)
     const inView = (held && view?.rowsInView()) || []
-    const blocksBefore = list.blocks.length
     list.apply(next, changes)
     if (isOwnNew(before, next)) owner.follow()
     if (following.get()) list.mountEnd()
@@ -109,7 +93,6 @@ export function createListEngine(
       }
     }
     publish()
-    if (list.blocks.length !== blocksBefore) idle()
   }
 
   function onScroll(): void {
@@ -126,17 +109,13 @@ export function createListEngine(
   }
 
   function committed(): void {
-    if (!view) return
-    owner.keep()
-    lastTopPx = view.topPx
-    // Rows without a height never fill the view: they wait until there is time.
-    passes = passes < 8 && view.fill(0) ? passes + 1 : 0
+    if (view) {
+      owner.keep()
+      lastTopPx = view.topPx
+      // Rows without a height never fill the view: they wait until there is time.
+      passes = passes < 8 && view.fill(0) ? passes + 1 : 0
+    }
     publish()
-  }
-  /** Shows what was mounted, where the owner wants it. */
-  function show(): void {
-    publish()
-    committed()
   }
 
   list.mountEnd()
@@ -174,7 +153,7 @@ export function createListEngine(
       owner.settled()
       owner.follow()
       list.mountEnd()
-      show()
+      committed()
     },
     hold(index, place = { offsetPx: (view?.viewPx ?? 0) * jumpViews, fromTop: true }) {
       const block = list.at(index)?.block
@@ -182,14 +161,14 @@ export function createListEngine(
       owner.settled()
       list.mount(block)
       owner.hold({ ...place, key: list.timeline.at(index).key })
-      show()
+      committed()
     },
     elementAt(index) {
       const place = list.at(index)
       if (!place) return undefined
       list.mount(place.block)
       flushSync(publish)
-      return view?.rowElement(place.block, place.offset)
+      return list.elementOf(place)
     },
     indexOf: (target) =>
       list.find(({ element }) =>

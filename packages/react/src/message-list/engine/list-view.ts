@@ -6,7 +6,6 @@ import type { Anchor, ScrollSurface } from './scroll-owner.js'
 export interface ListView extends ScrollSurface {
   /** The rows in view, to hold on to. */
   rowsInView(): readonly Anchor[]
-  rowElement(block: Block, offset: number): HTMLElement | undefined
   /**
    * Mounts what is in view and a margin round it, `aheadPx` further where the reader is going, and lets go what is far
    * from it, where not all may stay; with all of that there and all the time in the world, the nearest of the others.
@@ -31,8 +30,6 @@ export function createListView(
     const box = element.getBoundingClientRect()
     return { topPx: box.top - top, bottomPx: box.bottom - top }
   }
-  const rowElement = ({ element }: Block, offset: number) =>
-    element?.children[offset] as HTMLElement | undefined
   const view: ListView = {
     get viewPx() {
       return viewport.clientHeight
@@ -58,12 +55,10 @@ export function createListView(
       viewport.scrollTop = topPx
     },
     offsetOf({ key, fromTop }) {
-      const place = list.placeOf(key)
-      const row = place && rowElement(place.block, place.offset)
+      const row = list.elementOf(list.placeOf(key))
       return row && boxOf(row)[fromTop ? 'topPx' : 'bottomPx']
     },
     firstInView: () => view.rowsInView()[0],
-    rowElement,
     rowsInView() {
       const { viewPx } = view
       const isInView = (element: Element | null | undefined) => {
@@ -75,7 +70,7 @@ export function createListView(
         .filter(({ element }) => isInView(element))
         .flatMap((block) =>
           (block.rows?.get() ?? []).flatMap(({ key }, offset) => {
-            const box = isInView(rowElement(block, offset))
+            const box = isInView(list.elementOf({ block, offset }))
             if (!box) return []
             const fromTop = box.topPx < 0 && box.bottomPx > viewPx
             return { key, offsetPx: fromTop ? box.topPx : box.bottomPx, fromTop }
@@ -88,10 +83,16 @@ export function createListView(
       const mayAll = list.timeline.length <= allMounted
       let bottomPx = boxOf(rows).topPx
       let mounted = 0
+      let mountedPx = 0
       let isNew = false
       let next: Block | undefined
       let nextPx = Number.MAX_VALUE
-      for (const block of list.blocks) if (block.rows) mounted += block.count
+      for (const { rows, element, count } of list.blocks)
+        if (rows) {
+          mounted += count
+          mountedPx += element?.offsetHeight ?? 0
+        }
+      list.rowPx ||= mountedPx / mounted
       if (viewPx > 0)
         for (const block of list.blocks) {
           const { element } = block
