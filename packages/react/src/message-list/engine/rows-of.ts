@@ -33,9 +33,7 @@ export function rowsOf(
     const item = timeline.at(index)
     const { key } = item
     const state = stateOf(beside(index - 1), item, beside(index + 1))
-    // Nearly always in its old place; among a block's few otherwise.
-    const isIt = (row?: Row) => row?.key === key
-    const row = isIt(known[offset]) ? known[offset] : known.find(isIt)
+    const row = known.find((one) => one.key === key)
     if (!row) return { key, ...createCell(state) }
     const shown = row.get()
     for (const name in state)

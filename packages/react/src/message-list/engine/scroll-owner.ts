@@ -39,8 +39,8 @@ export interface ScrollOwner {
   scrolled(): boolean
   /** Call when no scrolling is under way any more. */
   settled(): void
-  /** Until then the reader's own input may be about to scroll. */
-  readerMayScroll(untilMs: number): void
+  /** For so long the reader's own input may be about to scroll. */
+  readerMayScroll(forMs: number): void
   follow(): void
   /** Call when it was moved in the document. */
   moved(): void
@@ -140,8 +140,8 @@ export function createScrollOwner(
       isScrolling = false
       if (surface) write(surface, surface.settle)
     },
-    readerMayScroll(untilMs) {
-      mayLeaveUntilMs = untilMs
+    readerMayScroll(forMs) {
+      mayLeaveUntilMs = nowMs() + forMs
     },
     follow() {
       mayLeaveUntilMs = 0

@@ -27,7 +27,7 @@ export function listenTo(
       passive: true,
       signal: listening.signal,
     })
-  const maySoon = () => owner.readerMayScroll(performance.now() + beginsWithinMs)
+  const maySoon = () => owner.readerMayScroll(beginsWithinMs)
   const end = () => {
     clearTimeout(ending)
     // A finger that rests may go on.
