@@ -34,6 +34,8 @@ export interface FaultStorage {
   corrupt(account: string, pick: number): string | undefined
   rows(account: string): readonly OutboxRow[]
   row(account: string, clientId: string): OutboxRow | undefined
+  /** It was told more of the row than it holds. */
+  isBehind(account: string, clientId: string): boolean
 }
 
 /** What the checks hear of it. */
@@ -56,6 +58,8 @@ export function createFaultStorage(
 ): FaultStorage {
   const accounts = new Map<string, Account>()
   const until = new Map<StorageFault, number>()
+  /** The highest revision of each row that it was told. */
+  const told = new Map<OutboxRow['clientId'], number>()
   let hung: (() => void)[] = []
   /** Steps happen in the order in which they were asked for, over all tabs, as transactions of IndexedDB do. */
   let lastAt = 0
@@ -68,6 +72,8 @@ export function createFaultStorage(
     }
     return account
   }
+  const tell = ({ clientId, revision }: OutboxRow) =>
+    told.set(clientId, Math.max(revision, told.get(clientId) ?? 0))
   const isOn = (fault: StorageFault) => (until.get(fault) ?? 0) > clock.now()
 
   function open(boundary: Boundary, watch: StorageWatch): ChatStorage {
@@ -112,6 +118,7 @@ export function createFaultStorage(
         }),
       putRow(account, row) {
         if (!boundary.isDead) watch.puts(account, row)
+        tell(row)
         return step('write', () => {
           const { rows } = of(account)
           if ((rows.get(row.clientId)?.revision ?? 0) > row.revision) return
@@ -121,6 +128,7 @@ export function createFaultStorage(
       },
       claimRow(account, row) {
         if (!boundary.isDead) watch.puts(account, row)
+        tell(row)
         return step('write', () => {
           const { rows } = of(account)
           const isFirst =
@@ -182,6 +190,8 @@ export function createFaultStorage(
       const { rows, corrupt } = of(account)
       return [...rows.values()].filter(({ clientId }) => !corrupt.has(clientId))
     },
+    isBehind: (account, clientId) =>
+      (of(account).rows.get(clientId)?.revision ?? 0) < (told.get(clientId) ?? 0),
     row(account, clientId) {
       const { rows, corrupt } = of(account)
       return corrupt.has(clientId) ? undefined : rows.get(clientId)

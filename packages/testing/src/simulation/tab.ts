@@ -217,7 +217,7 @@ export function openTab(options: TabOptions): Tab {
     const stored = device.storage.row(account, clientId)
     const sent = ledger.sent.get(clientId)
     if (!sent) return
-    if (!stored?.attempts) sent.mayRepeat = true
+    if (!stored?.attempts || device.storage.isBehind(account, clientId)) sent.mayRepeat = true
     // Decision 7: only the person repeats what may have been sent.
     const earlier = unsure.get(clientId)
     if (!idempotent && earlier === sent.retries)
