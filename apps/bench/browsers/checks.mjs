@@ -36,7 +36,7 @@ export const checks = [
       const before = await driver.evaluate('async () => bench.scrollState()')
       await driver.evaluate('async () => bench.startReading()')
       await driver.evaluate('async () => void bench.prepend(50)')
-      await pause(800)
+      await driver.evaluate('() => bench.frames(48)')
       const reading = await driver.evaluate('async () => bench.stopReading()')
       const after = await driver.evaluate('async () => bench.scrollState()')
       expect(after.height > before.height, 'the older messages did not come')
@@ -53,7 +53,7 @@ export const checks = [
       await driver.evaluate('async () => bench.startReading()')
       server.letPicturesGo(album)
       await driver.evaluate('async () => bench.imagesLoaded()')
-      await pause(400)
+      await driver.evaluate('() => bench.frames(24)')
       return `${added} rows, ${still(await driver.evaluate('async () => bench.stopReading()'))}`
     },
   },
@@ -81,7 +81,7 @@ async function scrollUp(driver, part) {
     if (top <= goal) return driver.evaluate('() => bench.settled(400, 5000)')
     if (driver.wheel === undefined) await driver.type(pageUp)
     else await driver.wheel(Math.round(x), Math.round(y), -Math.min(2_000, Math.ceil(top - goal)))
-    await pause(50)
+    await driver.evaluate('() => bench.frames(3)')
   }
   throw new Error('The list does not scroll.')
 }
@@ -95,8 +95,4 @@ function still(reading) {
 
 function expect(isSo, otherwise) {
   if (!isSo) throw new Error(otherwise)
-}
-
-function pause(ms) {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { rest, wheelUp } from './reader.mjs'
 
 const rows = 20
-const watchMs = 800
+const framesBefore = 6
+const framesWatched = 48
 
 /**
  * Pictures of unknown size arrive in 20 rows right above the view, as many of them as are in the document: how far the
@@ -21,10 +22,10 @@ export async function lateImage(sample) {
   )
   if (images === 0) throw new Error('has no row above the view in the document')
   await page.evaluate(() => window.bench.startReading())
-  await page.waitForTimeout(100)
+  await page.evaluate((count) => window.bench.frames(count), framesBefore)
   server.letPicturesGo(album)
   await page.evaluate(() => window.bench.imagesLoaded())
-  await page.waitForTimeout(watchMs)
+  await page.evaluate((count) => window.bench.frames(count), framesWatched)
   const reading = await page.evaluate(() => window.bench.stopReading())
   if (reading === undefined || reading.frames === 0) throw new Error('lost the row that was read')
   return { finalPx: reading.finalPx, worstPx: reading.worstPx, images }

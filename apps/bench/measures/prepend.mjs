@@ -1,7 +1,7 @@
 import { rest, wheelUp } from './reader.mjs'
 
 const count = 50
-const watchMs = 400
+const framesWatched = 24
 
 /**
  * 50 older messages come while somebody reads: how far the row that they read is from its place, in the worst painted
@@ -22,7 +22,7 @@ export function prepend(at, hasAnchoring) {
     await page.evaluate(() => window.bench.startReading())
     const before = await page.evaluate(() => window.bench.scrollState())
     await page.evaluate((messages) => window.bench.prepend(messages), count)
-    await page.waitForTimeout(watchMs)
+    await page.evaluate((frames) => window.bench.frames(frames), framesWatched)
     await rest(sample)
     const reading = await page.evaluate(() => window.bench.stopReading())
     const after = await page.evaluate(() => window.bench.scrollState())

@@ -1,5 +1,6 @@
 /** @typedef {import('../run/sample.mjs').Sample} Sample */
 
+const framesPerStep = 4
 const stepPx = 8_000
 const longestMs = 20_000
 
@@ -19,7 +20,7 @@ export async function wheelUp({ page }, leftPx) {
     if (left <= 0 || state.top <= 0) return
     if (performance.now() - began > longestMs) throw new Error('did not scroll so far')
     await page.mouse.wheel(0, -Math.min(stepPx, left))
-    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 60)))
+    await page.evaluate((count) => window.bench.frames(count), framesPerStep)
     const { top } = await page.evaluate(() => window.bench.scrollState())
     still = top === state.top ? still + 1 : 0
     if (still > 10) throw new Error('did not scroll by the wheel')

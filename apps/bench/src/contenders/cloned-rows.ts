@@ -1,4 +1,5 @@
 import type { BenchMessage } from '../page/messages.js'
+import { parsedHtml } from '../page/parsed-html.js'
 import { articleKey, filled, type RowTemplates, valuesOf } from '../page/row-html.js'
 import type { RowShape } from '../page/row-shape.js'
 
@@ -41,9 +42,8 @@ export function clonedRow(
 function mouldOf(templates: RowTemplates, message: BenchMessage, shape: RowShape): Mould {
   const article = templates.articles[articleKey(message, shape)]
   if (article === undefined) throw new Error(`No row was taken like ${articleKey(message, shape)}.`)
-  const template = document.createElement('template')
-  template.innerHTML = `${templates.opening}${shape.startsDay ? templates.day : ''}${article}</div>`
-  const row = template.content.firstElementChild as HTMLElement
+  const html = `${templates.opening}${shape.startsDay ? templates.day : ''}${article}</div>`
+  const row = parsedHtml(html).firstElementChild as HTMLElement
   const slots = nodesOf(row).flatMap((node, index) => {
     const texts =
       node instanceof Element
@@ -53,7 +53,7 @@ function mouldOf(templates: RowTemplates, message: BenchMessage, shape: RowShape
       .filter(({ text }) => text.includes('{{'))
       .map(({ name, text }) => ({ node: index, name, text }))
   })
-  return { row: document.importNode(row, true), slots }
+  return { row, slots }
 }
 
 function nodesOf(row: HTMLElement): Node[] {

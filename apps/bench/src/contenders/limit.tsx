@@ -1,6 +1,7 @@
 import '@parley/react/styles.css'
 import type { Contender } from '../page/contender.js'
 import type { BenchMessage } from '../page/messages.js'
+import { parsedHtml } from '../page/parsed-html.js'
 import { rowTemplates } from '../page/row-html.js'
 import { type RowShape, shapeOf } from '../page/row-shape.js'
 import { clonedRow, rowKey } from './cloned-rows.js'
@@ -35,7 +36,7 @@ export const contender: Contender = {
   scrollerSelector: '[data-parley-part="message-viewport"]',
   inputSelector: '[data-parley-part="message-textarea"]',
   mount(host, all) {
-    host.innerHTML = templates.shell
+    host.replaceChildren(parsedHtml(templates.shell))
     messages = [...all]
     index()
     heights = new WindowedHeights(messages.length, estimatePx)

@@ -24,6 +24,7 @@ export const contender = messageStateContender(
             lockable={true}
             toBottomHeight="100%"
             dataSource={
+              // Their type asks for every field of every kind of message, which their documentation leaves out.
               messages.map(({ id, text, authorId, createdAt }) => ({
                 id,
                 position: authorId === me ? 'right' : 'left',

@@ -15,12 +15,14 @@ export function createStreamClient(response: ReturnType<typeof channelResponse>)
   Object.assign(client, { userID: me, userToken: 'bench', wsPromise: Promise.resolve() })
   client._setUser(user)
   const [channel] = client.hydrateActiveChannels(
+    // Their type asks for all that a server may say; these are the fields that their client reads.
     [response] as unknown as Parameters<typeof client.hydrateActiveChannels>[0],
     {},
     // Nothing older, or the list would ask for it before anybody scrolls.
     { message_limit: response.messages.length + 1 },
   )
   if (channel === undefined) throw new Error('There is no channel.')
+  // Events as their server sends them: their type asks for the fields of all kinds at once.
   const tell = (event: object) =>
     client.dispatchEvent({
       ...event,

@@ -1,4 +1,5 @@
 import { createElement, type ReactNode } from 'react'
+import { parsedHtml } from '../page/parsed-html.js'
 import { filled } from '../page/row-html.js'
 
 /** A piece of HTML as a function that makes the same as React elements, with values filled in. */
@@ -9,11 +10,7 @@ export type Slots = Readonly<Record<string, (props: Record<string, unknown>) => 
 
 /** Parsed once; each call makes the elements anew, as JSX would. */
 export function elementTemplate(html: string, slots: Slots = {}): ElementTemplate {
-  const { content } = document.createElement('template')
-  const template = document.createElement('template')
-  template.innerHTML = html
-  content.replaceChildren(...template.content.childNodes)
-  const children = [...content.childNodes].map((node) => nodeTemplate(node, slots))
+  const children = [...parsedHtml(html).childNodes].map((node) => nodeTemplate(node, slots))
   if (children.length === 1 && children[0] !== undefined) return children[0]
   return (values) => children.map((child) => child(values))
 }

@@ -2,7 +2,7 @@ import { countBlank, emptyShare } from './blank.js'
 import { burst } from './burst.js'
 import type { Contender } from './contender.js'
 import { type BenchMessage, messageOf, messagesFrom } from './messages.js'
-import { afterPaint, paintedWhen, settled, sleep } from './painted.js'
+import { afterPaint, frames, paintedWhen, settled, sleep } from './painted.js'
 import { type Reading, startReading } from './reading.js'
 import { type Renders, rendersSinceReset, resetRenders } from './renders.js'
 import { everyShape, takeRows } from './take-rows.js'
@@ -86,6 +86,7 @@ export function createBench(contender: Contender) {
     },
     mount,
     settled,
+    frames,
     async open(limitMs: number) {
       const began = performance.now()
       mount()

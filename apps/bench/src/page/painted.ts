@@ -30,8 +30,14 @@ export async function paintedWhen(
   }
 }
 
+/** The beat of what is played, and of looking whether all is quiet: asking for frames would keep the page from being idle. */
 export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+/** While so many frames are drawn: how long something is watched. */
+export async function frames(count: number): Promise<void> {
+  for (let drawn = 0; drawn < count; drawn += 1) await new Promise(requestAnimationFrame)
 }
 
 /** Until nothing has changed in the document for a while: what a contender does when idle is done. */

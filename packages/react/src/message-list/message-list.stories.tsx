@@ -114,6 +114,7 @@ function LatePicture() {
             alt={`Number ${text}`}
             hidden={!isLoaded}
             src={picture}
+            // The story is of pictures that come late.
             onLoad={() => setTimeout(() => setLoaded(true), 1_000)}
           />
         )}

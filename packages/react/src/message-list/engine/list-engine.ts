@@ -61,7 +61,7 @@ export function createListEngine(
       if (view.fill(view.viewPx * marginViews)) idle()
       publish()
     }
-    // Safari: after what is due now and the next frames.
+    // Safari has none: after what is due now and the next frames.
     if (typeof requestIdleCallback === 'function') requestIdleCallback(call)
     else setTimeout(call, 50)
   }
