@@ -1,4 +1,4 @@
-import { type GatewayEvent, UpstreamError } from '@parley/live-gateway'
+import { createInProcessBus, type GatewayEvent, UpstreamError } from '@parley/live-gateway'
 import { describe, expect, it } from 'vitest'
 import { createPollSchedule } from '../src/polling/poll-schedule.js'
 import { createRooms, messagesOf, path, startGateway } from './support/chat-gateway.js'
@@ -161,6 +161,28 @@ describe('an invalidation', () => {
     await gateway.invalidate('Others')
     await clock.advance(100)
     expect(rooms.asked).toHaveLength(1)
+  })
+
+  it('that concerns some users asks for nothing of the others, unless the answer is shared', async () => {
+    const own = createRooms()
+    const shared = createRooms()
+    const bus = createInProcessBus()
+    const operations = [
+      messagesOf(own.answer, { name: 'Own', sharing: 'user' }),
+      messagesOf(shared.answer),
+    ]
+    const { get, clock } = startGateway(operations, { bus })
+    for (const user of ['ada', 'bea', 'cleo']) {
+      await get(path('Own', { room: 'lobby' }, '&wg_live'), user)
+    }
+    await get(live, 'ada')
+    await clock.advance(100)
+    own.asked.length = shared.asked.length = 0
+    for (const operation of ['Own', 'Messages'])
+      bus.publish({ operation, userIds: ['ada', 'cleo'] })
+    await clock.advance(100)
+    expect(own.asked.map(({ userId }) => userId)).toEqual(['ada', 'cleo'])
+    expect(shared.asked).toHaveLength(1)
   })
 })
 

@@ -5,6 +5,8 @@ export interface Invalidation {
   readonly operation: string
   /** Only where these variables have these values; the others may have any. All by default. */
   readonly variables?: Variables
+  /** Of answers that nobody shares, only those of these users; everybody's by default. */
+  readonly userIds?: readonly string[]
 }
 
 /** Carries invalidations to every instance of a gateway, the one that publishes included. */

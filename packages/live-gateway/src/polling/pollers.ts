@@ -77,9 +77,12 @@ export function createPollers(host: PollersHost): Pollers {
       starting.set(key, started)
       return started
     },
-    invalidate({ operation, variables = {} }, before) {
+    invalidate({ operation, variables = {}, userIds }, before) {
+      const concerned = userIds && new Set(userIds)
       for (const poller of pollers.values()) {
-        if (poller.operation.name !== operation || !matches(poller, variables)) continue
+        const { operation: own, scope } = poller
+        if (own.name !== operation || !matches(poller, variables)) continue
+        if (concerned && scope.kind === 'user' && !concerned.has(scope.userId)) continue
         before(poller)
         poller.invalidate()
       }
