@@ -1,0 +1,184 @@
+/**
+ * Parley's own schema for AppSync: what the `parleyAppSync` preset of `@parley/graphql` speaks. It is deployable as it
+ * stands: only AppSync's own types, so that times are `Float` (whole milliseconds do not fit an `Int`).
+ *
+ * A subscription hears exactly what the mutation selected, so every mutation of a conversation answers with one
+ * `ConversationChange`, and a client selects all of it in every mutation.
+ */
+export const parleyAppSyncTypeDefs = /* GraphQL */ `
+  type User {
+    id: ID!
+    name: String!
+    avatarUrl: String
+    profileUrl: String
+  }
+
+  type Reaction {
+    emoji: String!
+    "The first 100; count has all."
+    userIds: [ID!]!
+    count: Int!
+  }
+
+  type Message {
+    id: ID!
+    conversationId: ID!
+    author: User!
+    text: String!
+    "Server time, ms since 1970."
+    createdAt: Float!
+    "The change number of the insertion: sorts the conversation."
+    position: Int!
+    "The change number of the latest change: higher wins."
+    revision: Int!
+    "In an event everybody sees it, since all hear the same; it repeats a send only for its author."
+    clientId: ID
+    editedAt: Float
+    "A tombstone: the text is empty and stays so."
+    deletedAt: Float
+    reactions: [Reaction!]!
+  }
+
+  "A contiguous part of a conversation, oldest first."
+  type MessagePage {
+    messages: [Message!]!
+    atStart: Boolean!
+    atEnd: Boolean!
+  }
+
+  type Conversation {
+    id: ID!
+    title: String
+    members: [User!]!
+    lastMessage: Message
+    "The viewer's own: only in answers to queries and to createConversation, null in events, which are the same for all."
+    unreadCount: Int
+    readUpTo: Int
+  }
+
+  type ConversationPage {
+    conversations: [Conversation!]!
+    next: String
+  }
+
+  type UserPage {
+    users: [User!]!
+    next: String
+  }
+
+  enum PresenceState {
+    online
+    away
+    busy
+    offline
+  }
+
+  type PresenceMember {
+    userId: ID!
+    user: User!
+    state: PresenceState!
+    lastActiveAt: Float
+    connections: Int!
+    "Without another word for this long the member is gone; nobody says so."
+    ttlMs: Float
+  }
+
+  type PresenceList {
+    members: [PresenceMember!]!
+    total: Int!
+  }
+
+  "What one mutation changed about one conversation, and all that its subscriptions are filtered by."
+  type ConversationChange {
+    conversationId: ID!
+    "Whose conversation lists it concerns: onInboxChange is filtered by it, so a mutation that leaves it out tells no list."
+    memberIds: [ID!]!
+    "Who did it."
+    userId: ID!
+    user: User!
+    "The message as it is now: of sendMessage, editMessage, deleteMessage and setReaction."
+    message: Message
+    "Of markRead: where userId has read up to."
+    readUpTo: Int
+    "Of setTyping: how long userId counts as typing; 0: stopped."
+    typingTtlMs: Float
+    "As it is now, for all: of createConversation, and of those that change a message."
+    conversation: Conversation
+  }
+
+  input SendMessageInput {
+    clientId: ID!
+    conversationId: ID!
+    "1 to 8,000 UTF-8 bytes, not only white space."
+    text: String!
+  }
+
+  input EditMessageInput {
+    clientId: ID!
+    conversationId: ID!
+    messageId: ID!
+    text: String!
+  }
+
+  input DeleteMessageInput {
+    clientId: ID!
+    conversationId: ID!
+    messageId: ID!
+  }
+
+  input SetReactionInput {
+    clientId: ID!
+    conversationId: ID!
+    messageId: ID!
+    emoji: String!
+    on: Boolean!
+  }
+
+  input CreateConversationInput {
+    clientId: ID!
+    "The others; the viewer is always a member. Without a title and with one other, the existing conversation is returned."
+    memberIds: [ID!]!
+    title: String
+  }
+
+  type Query {
+    me: User!
+    "At most one of before, after and around (message ids); none of them is the newest page. limit is at most 100."
+    messages(conversationId: ID!, limit: Int = 50, before: ID, after: ID, around: ID): MessagePage!
+    "Latest activity first."
+    conversations(limit: Int = 50, cursor: String): ConversationPage!
+    users(ids: [ID!]!): [User!]!
+    findUsers(text: String!, cursor: String): UserPage!
+    "Who is online now; afterwards onPresenceChange tells changes."
+    presence: PresenceList!
+  }
+
+  "A repeated clientId performs nothing and answers with the message as it is."
+  type Mutation {
+    sendMessage(input: SendMessageInput!): ConversationChange!
+    editMessage(input: EditMessageInput!): ConversationChange!
+    deleteMessage(input: DeleteMessageInput!): ConversationChange!
+    setReaction(input: SetReactionInput!): ConversationChange!
+    createConversation(input: CreateConversationInput!): ConversationChange!
+    "Read marks only rise; readUpTo is where it stands now."
+    markRead(conversationId: ID!, upTo: Int!): ConversationChange!
+    setTyping(conversationId: ID!, typing: Boolean!): ConversationChange!
+    "Own state; repeat it every 25 s to stay online."
+    setPresence(state: PresenceState!): PresenceMember!
+  }
+
+  type Subscription {
+    "Members only. What happens in one conversation: messages (sent, edited, deleted as tombstone, reacted to), read marks, typing."
+    onConversationChange(conversationId: ID!): ConversationChange
+      @aws_subscribe(
+        mutations: ["sendMessage", "editMessage", "deleteMessage", "setReaction", "markRead", "setTyping"]
+      )
+    "All conversations of the one who asks, by an enhanced filter: memberIds contains the own id."
+    onInboxChange: ConversationChange
+      @aws_subscribe(
+        mutations: ["createConversation", "sendMessage", "editMessage", "deleteMessage", "markRead"]
+      )
+    "Of one user, or of everybody without userId."
+    onPresenceChange(userId: ID): PresenceMember @aws_subscribe(mutations: ["setPresence"])
+  }
+`
