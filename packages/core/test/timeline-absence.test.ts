@@ -52,6 +52,15 @@ describe('deletion by absence', () => {
     expect(order(timeline)).toBe('m1 m2')
   })
 
+  it('protects an acknowledged message no longer when the clock is set back', () => {
+    let now = 86_400_000
+    const timeline = timelineOf(1, 2, () => now)
+    timeline.applyMessage(message(3), { acknowledged: true })
+    now = 0
+    read(timeline, page(messages(1, 2), { atEnd: true }))
+    expect(order(timeline)).toBe('m1 m2')
+  })
+
   it('takes away by id at once, for good', () => {
     const timeline = timelineOf(1, 3)
     timeline.applyDeletion('m2')

@@ -103,6 +103,7 @@ export function createOutbox(host: OutboxHost): Outbox {
     await load()
     if (entry.phase !== 'elsewhere' || store.hangs() || store.isStored(clientId)) return false
     // It is not stored any more. Who did that says so, or the storage lost it.
+    store.acceptLoss(clientId)
     if (!pages.hear) entry.attempts ||= 1
     exchange.leave(entry, goneWithinMs)
     return false

@@ -40,6 +40,8 @@ export interface AccountStore extends TailStore {
   deleteRow(clientId: string): Promise<unknown>
   /** Another page says that it has stored the row. */
   knowRow(clientId: string): void
+  /** Nobody says why a row that was stored is no more: it may be claimed again. */
+  acceptLoss(clientId: string): void
   isStored(clientId: string): boolean
   /** Rows are not being written or read: the step that is under way takes too long. */
   hangs(): boolean
@@ -144,7 +146,7 @@ export function createAccountStore(
         stored.add(clientId)
       }),
     async claimRow(clientId, row, otherwise) {
-      if (lost.delete(clientId)) return false
+      if (lost.has(clientId)) return false
       if (stored.has(clientId)) {
         const claimed = await rowSteps.next(async () => {
           const now = row()
@@ -163,6 +165,7 @@ export function createAccountStore(
         lost.delete(clientId)
       }),
     knowRow: (clientId) => stored.add(clientId),
+    acceptLoss: (clientId) => lost.delete(clientId),
     hangs: () => rowSteps.hangs,
     isStored: (clientId) => stored.has(clientId),
     isShared: (clientId) => storage.sharedName !== undefined && stored.has(clientId),

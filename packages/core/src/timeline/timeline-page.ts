@@ -2,6 +2,7 @@ import type { Message, MessagePage, PageStart } from '../transport.js'
 import type { TimelineMessages } from './timeline-messages.js'
 import { endOf, holds } from './timeline-parts.js'
 import { comparePlaces, endPlace, placeAfter, placeOf, startPlace } from './timeline-place.js'
+import { protectionMs } from './timeline-record.js'
 
 /** When a read began: what arrives after it is not undone by its page (R3). */
 export type ReadStamp = number
@@ -62,7 +63,9 @@ export function mergePage(
       messages.settle(message, at)
   for (const record of messages.within(low, high)) {
     const isAbsent = messages.removesDeleted && record.at <= stamp && record.readAt < stamp
-    const isProtected = record.protectedUntilMs > messages.options.now()
+    const leftMs = record.protectedUntilMs - messages.options.now()
+    // More is left than there was at first: the clock was set back.
+    const isProtected = leftMs > 0 && leftMs <= protectionMs
     // A page that did not hold it yet, or one that does not any more: only a later one tells.
     if (isAbsent && isProtected) messages.options.missed?.(record.protectedUntilMs)
     if (isAbsent && !isProtected) {

@@ -9,6 +9,9 @@ export interface Shown extends Place {
   readonly item: MessageItem
 }
 
+/** So long a page may come from a replica that does not have what was acknowledged. */
+export const protectionMs = 10_000
+
 /** Shared by snapshots: each change makes another one. */
 export type ShownList = OrderedList<Place, Shown>
 

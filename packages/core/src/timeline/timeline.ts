@@ -7,7 +7,7 @@ import { TimelineMessages, type TimelineOptions } from './timeline-messages.js'
 import { mergePage, type ReadStamp } from './timeline-page.js'
 import { endOf, type GapRow, holds } from './timeline-parts.js'
 import { comparePlaces, endPlace, placeOf, startPlace } from './timeline-place.js'
-import type { Shown } from './timeline-record.js'
+import { protectionMs, type Shown } from './timeline-record.js'
 import type { GapItem, TimelineSnapshot } from './timeline-snapshot.js'
 import { TimelineView } from './timeline-view.js'
 
@@ -35,7 +35,6 @@ export interface Arrival {
   readonly acknowledged?: boolean
 }
 
-const protectionMs = 10_000
 /** Counts what arrives and what is asked for, in all timelines, so that each knows which came later. */
 let tick = 0
 

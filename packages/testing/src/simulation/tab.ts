@@ -158,7 +158,11 @@ export function openTab(options: TabOptions): Tab {
         notePerformed(ledger, call.asked, idempotent)
         if (call.method !== 'send') return
         const { clientId } = call.asked as { readonly clientId: string }
-        if (!ledger.performed.includes(clientId)) ledger.performed.push(clientId)
+        if (ledger.performed.includes(clientId)) return
+        ledger.performed.push(clientId)
+        // It was dropped, and the page was killed before the storage knew: the next page sends it after what came since.
+        const sent = ledger.sent.get(clientId)
+        if (sent?.takenBack) sent.parked = true
       },
       answered(call, outcome) {
         calls.answered(call, outcome)
