@@ -36,6 +36,7 @@ const allowed = [
   ['packages/testing/src/c.ts', '@parley/core'],
   ['packages/live-gateway/src/c.ts', 'graphql'],
   ['packages/server/src/c.ts', '@parley/graphql'],
+  ['packages/server/src/d.ts', '@parley/live-gateway/node'],
   ['packages/core/test/c.test.ts', '@parley/testing'],
   ['packages/core/src/storage/c.ts', '../errors.js'],
 ] as const

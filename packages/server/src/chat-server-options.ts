@@ -61,6 +61,23 @@ export interface PresenceTiming {
   readonly coalesceMs: number
 }
 
+/** Live queries, in milliseconds where it is time. */
+export interface LiveQuerySettings {
+  /**
+   * How often each query is asked again while its answer changes. Changes of this server are told at once; this is the
+   * safety net, and what clients that poll are told to keep to. @default 1_000
+   */
+  readonly pollingIntervalMs: number
+  /** The same, once nothing has changed for 30 s. @default 15_000 */
+  readonly idleIntervalMs: number
+  /** How often a quiet stream says that it lives; clients have to be told the same number. @default 15_000 */
+  readonly heartbeatMs: number
+  /** How long a stream lasts before it ends in good order and its client comes back. @default without end */
+  readonly maxStreamMs: number
+  /** Open streams of one user; one more is answered 429. @default 20 */
+  readonly streamsPerUser: number
+}
+
 export interface ChatServerOptions {
   /** 0 takes any free one. @default 4400 */
   readonly port?: number
@@ -90,6 +107,11 @@ export interface ChatServerOptions {
   readonly sessionTtlMs?: number
   readonly limits?: Partial<ChatServerLimits>
   readonly presence?: Partial<PresenceTiming>
+  /**
+   * The chat by live queries at `/live`, for clients without a socket: streams of server-sent events, or asking again, as
+   * `@parley/live-query` speaks it. `false` switches it off. @default on
+   */
+  readonly liveQueries?: Partial<LiveQuerySettings> | false
 }
 
 export const defaultLimits: ChatServerLimits = {
@@ -107,6 +129,14 @@ export const defaultPresenceTiming: PresenceTiming = {
   graceMs: 5_000,
   refreshMs: 25_000,
   coalesceMs: 50,
+}
+
+export const defaultLiveQueries: LiveQuerySettings = {
+  pollingIntervalMs: 1_000,
+  idleIntervalMs: 15_000,
+  heartbeatMs: 15_000,
+  maxStreamMs: Number.POSITIVE_INFINITY,
+  streamsPerUser: 20,
 }
 
 export const sevenDaysMs = 7 * 24 * 60 * 60 * 1000

@@ -85,6 +85,8 @@ export const typeDefs = /* GraphQL */ `
     conversations(limit: Int = 50, cursor: String): ConversationPage!
     users(ids: [ID!]!): [User!]!
     findUsers(text: String!, cursor: String): UserPage!
+    "Who is online, for those who ask again instead of subscribing: as many as fit 128 KiB."
+    onlineUsers: [PresenceMember!]!
   }
 
   input SendMessageInput {
@@ -132,8 +134,10 @@ export const typeDefs = /* GraphQL */ `
     "Read marks only rise; returns where it stands now."
     markRead(conversationId: ID!, upTo: Long!): Long!
     setTyping(conversationId: ID!, typing: Boolean!): Boolean!
-    "Own state; repeated every 25 s it also keeps a viewer without a socket online."
-    setPresence(state: PresenceState!): Boolean!
+    "Own state; repeated every 25 s it also keeps a viewer without a socket online. tabId tells the pages of one person apart."
+    setPresence(state: PresenceState!, tabId: ID): Boolean!
+    "A page has closed: its person leaves, unless another page or a socket is still there."
+    leave(tabId: ID!): Boolean!
   }
 
   """

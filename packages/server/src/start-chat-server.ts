@@ -4,6 +4,7 @@ import {
   type ChatServerOptions,
   consoleLogger,
   defaultLimits,
+  defaultLiveQueries,
   defaultPresenceTiming,
   sevenDaysMs,
 } from './chat-server-options.js'
@@ -16,6 +17,7 @@ import { ignoreUpgrade } from './http/ignore-upgrade.js'
 import { createRequestHandler } from './http/request-handler.js'
 import { createSessionRoutes } from './http/session-routes.js'
 import { createIdentify } from './identity.js'
+import { createLiveQueries, type LiveQueryStats, livePath } from './live-queries/live-queries.js'
 import { removeMember } from './operations/remove-member.js'
 import { StartError } from './start-error.js'
 import { forgetOldChanges } from './store/changes.js'
@@ -29,8 +31,13 @@ export interface ChatServer {
   readonly port: number
   /** From now on this user hears nothing of the conversation; nothing happens when they are no member. */
   removeMember(conversationId: string, userId: string): Promise<void>
-  /** Closes the user's sockets with 4401, as after a sign-out elsewhere. It revokes nothing by itself. */
+  /**
+   * Closes the user's sockets with 4401, as after a sign-out elsewhere, and ends their streams unless they are still signed
+   * in. It revokes nothing by itself.
+   */
   disconnect(userId: string): void
+  /** What is open of live queries, for metrics. */
+  liveQueries(): LiveQueryStats
   /** Lets go of sockets (they are told 1012), port and database. Safe to repeat. */
   close(): Promise<void>
 }
@@ -63,6 +70,17 @@ export async function startChatServer(options: ChatServerOptions = {}): Promise<
     allowedOrigins,
     liveness: presence,
   })
+  const live =
+    options.liveQueries === false
+      ? undefined
+      : createLiveQueries({
+          app,
+          schema,
+          prepareDocument,
+          identify,
+          allowedOrigins,
+          settings: { ...defaultLiveQueries, ...options.liveQueries },
+        })
   const http = createServer(
     { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
     createRequestHandler({
@@ -76,8 +94,12 @@ export async function startChatServer(options: ChatServerOptions = {}): Promise<
         devSignIn: options.devSignIn,
         external: options.authenticate !== undefined,
         sessionTtlMs: options.sessionTtlMs ?? sevenDaysMs,
-        onSignOut: openSockets.endSession,
+        onSignOut({ sessionId, user }) {
+          openSockets.endSession(sessionId)
+          live?.recheck(user.id)
+        },
       }),
+      mounts: live === undefined ? {} : { [livePath]: live.answer },
       fallback: options.fallback,
     }),
   )
@@ -102,9 +124,11 @@ export async function startChatServer(options: ChatServerOptions = {}): Promise<
     clearInterval(forgetting)
     app.presence.close()
     app.inbox.close()
+    live?.close()
     await webSockets.close()
     await closeHttp(http)
     await app.writes.idle()
+    await live?.idle()
     await database.close()
   }
   try {
@@ -120,7 +144,11 @@ export async function startChatServer(options: ChatServerOptions = {}): Promise<
     url: `http://${host.includes(':') ? `[${host}]` : host}:${listeningPort}`,
     port: listeningPort,
     removeMember: (conversationId, userId) => removeMember(app, conversationId, userId),
-    disconnect: openSockets.endUser,
+    disconnect(userId) {
+      openSockets.endUser(userId)
+      live?.recheck(userId)
+    },
+    liveQueries: () => live?.stats() ?? { pollers: 0, streams: 0 },
     close: () => (closing ??= letGo()),
   }
 }

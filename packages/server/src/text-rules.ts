@@ -69,19 +69,18 @@ export const searchKey = (label: string): string =>
     .toLowerCase()
 
 /** An id that a client made. Throws `invalid`. */
-export function checkClientId(clientId: string): string {
-  if (
-    clientId === '' ||
-    Buffer.byteLength(clientId) > maxIdBytes ||
-    /[\p{Cc}\p{Surrogate}]/u.test(clientId)
-  ) {
+export function checkOwnId(id: string, what: string): string {
+  if (id === '' || Buffer.byteLength(id) > maxIdBytes || /[\p{Cc}\p{Surrogate}]/u.test(id)) {
     throw new RequestError(
       'invalid',
-      `clientId needs 1 to ${maxIdBytes} bytes without control characters.`,
+      `${what} needs 1 to ${maxIdBytes} bytes without control characters.`,
     )
   }
-  return clientId
+  return id
 }
+
+/** The id of an operation. Throws `invalid`. */
+export const checkClientId = (clientId: string) => checkOwnId(clientId, 'clientId')
 
 /** Throws `invalid`. */
 export function checkEmoji(emoji: string): string {

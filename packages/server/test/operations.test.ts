@@ -1,10 +1,18 @@
 import { parleyMe, parleyOperations } from '@parley/graphql'
 import { buildSchema, parse, validate } from 'graphql'
 import { describe, expect, it } from 'vitest'
+import { defaultLiveQueries } from '../src/chat-server-options.js'
+import { chatOperations } from '../src/live-queries/chat-operations.js'
 import { typeDefs } from '../src/schema.js'
 
 const schema = buildSchema(typeDefs)
+const liveOperations = chatOperations({
+  ask: () => ({}),
+  settings: defaultLiveQueries,
+  isMember: async () => true,
+})
 const documents = [
+  ...liveOperations.map(({ definition }) => definition.document ?? ''),
   parleyMe.document,
   ...Object.values(parleyOperations).flatMap((entry) =>
     typeof entry === 'object' && 'document' in entry ? [entry.document] : [],
@@ -14,7 +22,7 @@ const documents = [
   ),
 ]
 
-describe('the documents of the parley preset', () => {
+describe('the documents of the parley preset and of the live queries', () => {
   it.each(documents)('fit the reference schema: %s', (document) => {
     expect(validate(schema, parse(document)).map(({ message }) => message)).toEqual([])
   })

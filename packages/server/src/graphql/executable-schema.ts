@@ -23,6 +23,7 @@ import type { PresenceState, UpdateView } from '../store/events.js'
 import { requireMember } from '../store/memberships.js'
 import { loadMessagePage, type PageStart } from '../store/message-pages.js'
 import { findUsers, loadUsers } from '../store/users.js'
+import { checkOwnId } from '../text-rules.js'
 import { longScalar } from './long-scalar.js'
 import type { OperationContext, OperationSocket } from './operation-context.js'
 
@@ -71,6 +72,7 @@ const query = {
     }
     return findUsers(app.db, args.text, args.cursor ?? undefined)
   },
+  onlineUsers: (_: unknown, _args: unknown, { app }: OperationContext) => app.presence.list(),
 }
 
 const mutation = {
@@ -111,10 +113,15 @@ const mutation = {
   ) => setTyping(app, viewer, args.conversationId, args.typing),
   setPresence(
     _: unknown,
-    args: { readonly state: PresenceState },
+    { state, tabId }: { readonly state: PresenceState; readonly tabId?: string | null },
     { app, viewer }: OperationContext,
   ) {
-    app.presence.setState(viewer, args.state)
+    if (tabId == null) app.presence.setState(viewer, state)
+    else app.presence.setPageState(viewer, checkOwnId(tabId, 'tabId'), state)
+    return true
+  },
+  leave(_: unknown, { tabId }: { readonly tabId: string }, { app, viewer }: OperationContext) {
+    app.presence.leavePage(viewer.id, checkOwnId(tabId, 'tabId'))
     return true
   },
 }

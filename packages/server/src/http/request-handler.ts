@@ -14,8 +14,17 @@ export interface RequestHandlerParts {
   readonly allowedOrigins: ReadonlySet<string>
   readonly endpoint: HttpEndpoint
   readonly sessionRoutes: Readonly<Record<string, SessionRoute>>
+  /** What answers everything below a path, by that path: `/live`. */
+  readonly mounts: Readonly<Record<string, Mount>>
   readonly fallback: ((request: IncomingMessage, response: ServerResponse) => void) | undefined
 }
+
+/** Answers every method of every path below its own. */
+export type Mount = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  headers: OutgoingHttpHeaders,
+) => Promise<void>
 
 type Route = (
   request: IncomingMessage,
@@ -37,6 +46,11 @@ export function createRequestHandler(parts: RequestHandlerParts) {
 
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const [path = '/'] = (request.url ?? '/').split('?')
+    const mount = mountOf(parts.mounts, path)
+    if (mount !== undefined) {
+      const { 'cache-control': _, ...own } = ownHeaders
+      return mount(request, response, { ...own, ...corsHeaders(request, parts.allowedOrigins) })
+    }
     const route = Object.hasOwn(routes, path) ? routes[path] : undefined
     if (route === undefined) {
       if (parts.fallback !== undefined) return parts.fallback(request, response)
@@ -111,6 +125,9 @@ async function answerOperation(
   })
   response.end(await result.text())
 }
+
+const mountOf = (mounts: RequestHandlerParts['mounts'], path: string) =>
+  Object.entries(mounts).find(([at]) => path.startsWith(`${at}/`))?.[1]
 
 function requireOperation(body: string) {
   try {

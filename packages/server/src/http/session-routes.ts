@@ -3,7 +3,7 @@ import type { Application } from '../application.js'
 import { type Identify, sessionCookie } from '../identity.js'
 import { RequestError } from '../request-error.js'
 import { createSession, deleteSession } from '../store/sessions.js'
-import { userByName } from '../store/users.js'
+import { type UserView, userByName } from '../store/users.js'
 import { checkName } from '../text-rules.js'
 import { createRateLimit } from '../token-bucket.js'
 import { sendJson } from './json-response.js'
@@ -17,8 +17,13 @@ export interface SessionRoutesParts {
   /** Sign-in is the host application's. */
   readonly external: boolean
   readonly sessionTtlMs: number
-  /** Closes the sockets of a session that is over. */
-  readonly onSignOut: (sessionId: string) => void
+  /** Ends whatever is open of a session that is over. */
+  readonly onSignOut: (session: EndedSession) => void
+}
+
+export interface EndedSession {
+  readonly sessionId: string
+  readonly user: UserView
 }
 
 export type SessionRoute = (
@@ -59,10 +64,10 @@ export function createSessionRoutes(
       if (parts.external) throw notHere()
       const identity = await identify(request)
       if (identity?.sessionId !== undefined) {
-        const { sessionId } = identity
+        const { sessionId, user } = identity
         await app.writes.write(
           (tx) => deleteSession(tx, sessionId),
-          () => parts.onSignOut(sessionId),
+          () => parts.onSignOut({ sessionId, user }),
         )
       }
       response.writeHead(204, { ...headers, 'set-cookie': cookie(request, '', 0) })

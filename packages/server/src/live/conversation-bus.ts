@@ -3,6 +3,7 @@ import type { EventsView } from '../store/events.js'
 export type ConversationSignal =
   | {
       readonly kind: 'events'
+      readonly about: 'message' | 'read' | 'typing'
       /** The change number; none for what is not kept, like typing. */
       readonly number?: number
       readonly bytes: number
@@ -15,13 +16,17 @@ export type ConversationSignal =
 export interface ConversationBus {
   publish(conversationId: string, signal: ConversationSignal): void
   subscribe(conversationId: string, listener: (signal: ConversationSignal) => void): () => void
+  /** Hears of every conversation. */
+  watch(listener: (conversationId: string, signal: ConversationSignal) => void): void
 }
 
 export function createConversationBus(): ConversationBus {
   const listeners = new Map<string, Set<(signal: ConversationSignal) => void>>()
+  const watchers = new Set<(conversationId: string, signal: ConversationSignal) => void>()
   return {
     publish(conversationId, signal) {
       for (const listener of listeners.get(conversationId) ?? []) listener(signal)
+      for (const watcher of watchers) watcher(conversationId, signal)
     },
     subscribe(conversationId, listener) {
       const ofConversation = listeners.get(conversationId) ?? new Set()
@@ -33,5 +38,6 @@ export function createConversationBus(): ConversationBus {
         }
       }
     },
+    watch: (listener) => void watchers.add(listener),
   }
 }

@@ -22,6 +22,7 @@ export function messageSignal(message: MessageRecord): ConversationSignal {
   const forOthers = view('')
   return {
     kind: 'events',
+    about: 'message',
     number: message.revision,
     bytes: envelopeBytes + message.text.length,
     payloadFor: (viewerId) => (viewerId === message.author.id ? forAuthor : forOthers),
@@ -38,7 +39,7 @@ export function readSignal(
     { __typename: 'ReadEvent', conversationId, userId, upTo },
     checkpointOf(conversationId, number),
   )
-  return { kind: 'events', number, bytes: envelopeBytes, payloadFor: () => payload }
+  return { kind: 'events', about: 'read', number, bytes: envelopeBytes, payloadFor: () => payload }
 }
 
 /** For everybody but the one who types. */
@@ -50,6 +51,7 @@ export function typingSignal(
   const payload = eventsOf({ __typename: 'TypingEvent', conversationId, user, ttlMs }, null)
   return {
     kind: 'events',
+    about: 'typing',
     bytes: envelopeBytes,
     payloadFor: (viewerId) => (viewerId === user.id ? undefined : payload),
   }

@@ -15,6 +15,13 @@ const quietMs = 200
 /** In round numbers, what one conversation weighs. */
 const conversationBytes = 2_000
 
+/** Hears of changes for everybody, whether or not they listen. */
+export interface InboxWatcher {
+  /** At once, and then as seldom as the lists are told. */
+  listsChanged(userIds: readonly string[]): void
+  userChanged(user: UserView): void
+}
+
 /** Conversation lists that are kept live. */
 export interface Inbox {
   subscribe(subscriber: Subscriber): AsyncGenerator<UpdateView, undefined, undefined>
@@ -22,11 +29,13 @@ export interface Inbox {
   changed(conversationId: string, onlyFor?: string): void
   removed(conversationId: string, userId: string): void
   userChanged(user: UserView): void
+  watch(watcher: InboxWatcher): void
   close(): void
 }
 
 export function createInbox(db: Kysely<Tables>, logger: ChatServerLogger): Inbox {
   const queues = new Map<string, Set<EventQueue<UpdateView>>>()
+  const watchers = new Set<InboxWatcher>()
   const waiting = new Map<string, Set<string> | 'everybody'>()
   const resting = new Map<string, NodeJS.Timeout | undefined>()
   let closed = false
@@ -46,6 +55,7 @@ export function createInbox(db: Kysely<Tables>, logger: ChatServerLogger): Inbox
     resting.set(conversationId, undefined)
     try {
       const users = concerned === 'everybody' ? await memberIds(db, conversationId) : [...concerned]
+      for (const watcher of watchers) watcher.listsChanged(users)
       const listening = users.filter((id) => queues.has(id))
       for (const [userId, conversation] of await conversationFor(db, conversationId, listening)) {
         tell(userId, { __typename: 'ConversationEvent', conversation }, conversationBytes)
@@ -78,7 +88,7 @@ export function createInbox(db: Kysely<Tables>, logger: ChatServerLogger): Inbox
       })
     },
     changed(conversationId, onlyFor) {
-      if (queues.size === 0) return
+      if (queues.size + watchers.size === 0) return
       const concerned = waiting.get(conversationId)
       if (onlyFor === undefined) waiting.set(conversationId, 'everybody')
       else if (concerned === undefined) waiting.set(conversationId, new Set([onlyFor]))
@@ -87,12 +97,15 @@ export function createInbox(db: Kysely<Tables>, logger: ChatServerLogger): Inbox
     },
     removed(conversationId, userId) {
       tell(userId, { __typename: 'ConversationRemovedEvent', conversationId }, conversationBytes)
+      for (const watcher of watchers) watcher.listsChanged([userId])
     },
     userChanged(user) {
       for (const userId of queues.keys()) {
         tell(userId, { __typename: 'UserEvent', user }, conversationBytes)
       }
+      for (const watcher of watchers) watcher.userChanged(user)
     },
+    watch: (watcher) => void watchers.add(watcher),
     close() {
       closed = true
       for (const timer of resting.values()) clearTimeout(timer)

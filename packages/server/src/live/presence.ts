@@ -1,22 +1,13 @@
 import type { PresenceTiming } from '../chat-server-options.js'
 import type { PresenceMemberView, PresenceState, UpdateView } from '../store/events.js'
 import type { UserView } from '../store/users.js'
+import { createAttendance } from './attendance.js'
 import type { Subscriber } from './conversation-updates.js'
 import { createEventQueue, type EventQueue } from './event-queue.js'
 import { type Portion, portions } from './portions.js'
 import { createSubscriptionStream } from './subscription-stream.js'
 
-interface Entry {
-  user: UserView
-  state: PresenceState
-  lastActiveAt: number
-  /** Subscriptions of each connection that hold the user online. */
-  readonly connections: Map<string, number>
-  /** Runs while nothing holds the user but a heartbeat or the grace after the last connection. */
-  leaving: NodeJS.Timeout | undefined
-}
-
-/** Who is online: one entry a user over all connections, heartbeats for those who have none. */
+/** Who is online: one entry a user over all connections and pages. */
 export interface Presence {
   /** The subscription itself is what makes this connection count. */
   subscribe(
@@ -26,124 +17,89 @@ export interface Presence {
   ): AsyncGenerator<UpdateView, undefined, undefined>
   /** Own state; for a user without a connection it also lasts only until the time to live is over. */
   setState(user: UserView, state: PresenceState): void
+  /** The state of one page, for those without a connection; it lasts until the time to live is over. */
+  setPageState(user: UserView, pageId: string, state: PresenceState): void
+  /** The page has closed: its user leaves after the grace unless something else holds them. */
+  leavePage(userId: string, pageId: string): void
+  /** As many as fit one frame. */
+  list(): readonly PresenceMemberView[]
+  /** Calls when the list has changed; changes that come together are one. */
+  watch(listener: () => void): void
   close(): void
 }
 
 export function createPresence(timing: PresenceTiming): Presence {
-  const entries = new Map<string, Entry>()
   const queues = new Set<EventQueue<UpdateView>>()
+  const watchers = new Set<() => void>()
   const changed = new Map<string, UserView>()
   let coalescing: NodeJS.Timeout | undefined
   let closed = false
 
-  const isSeen = (entry: Entry | undefined) => entry !== undefined && entry.state !== 'offline'
-  const memberView = (user: UserView, entry: Entry | undefined): PresenceMemberView => ({
-    user,
-    state: entry?.state ?? 'offline',
-    lastActiveAt: entry?.lastActiveAt ?? Date.now(),
-    connections: entry?.connections.size ?? 0,
-    ttlMs: timing.ttlMs,
-  })
-  const eventOf = (members: Portion<PresenceMemberView>, complete: boolean): UpdateView => {
-    let total = 0
-    for (const entry of entries.values()) if (isSeen(entry)) total += 1
-    return {
-      __typename: 'Events',
-      events: [{ __typename: 'PresenceEvent', members: members.items, complete, total }],
-      checkpoint: null,
-    }
-  }
-  function* seenMembers() {
-    for (const entry of entries.values()) if (isSeen(entry)) yield memberView(entry.user, entry)
-  }
-  /** As many as fit one frame; `total` counts the others too. */
-  const completeList = () => {
-    const [listed = { items: [], bytes: 0 }] = portions(seenMembers())
-    return { update: eventOf(listed, true), bytes: listed.bytes }
-  }
-  const tell = (update: UpdateView, bytes: number) => {
-    for (const queue of queues) queue.push(update, bytes)
-  }
   const markChanged = (user: UserView) => {
     if (closed) return
     changed.set(user.id, user)
     coalescing ??= setTimeout(() => {
       coalescing = undefined
-      const members = [...changed.values()].map((one) => memberView(one, entries.get(one.id)))
+      const members = [...changed.values()].map((one) => attendance.memberView(one))
       changed.clear()
       for (const portion of portions(members)) tell(eventOf(portion, false), portion.bytes)
+      for (const watcher of watchers) watcher()
     }, timing.coalesceMs)
+  }
+  const attendance = createAttendance(timing, markChanged)
+
+  const eventOf = ({ items: members }: Portion<PresenceMemberView>, complete: boolean) => {
+    const total = attendance.count()
+    return {
+      __typename: 'Events',
+      events: [{ __typename: 'PresenceEvent', members, complete, total }],
+      checkpoint: null,
+    } satisfies UpdateView
+  }
+  /** As many as fit one frame; `total` counts the others too. */
+  const listed = (): Portion<PresenceMemberView> => {
+    const [first = { items: [], bytes: 0 }] = portions(attendance.members())
+    return first
+  }
+  const tell = (update: UpdateView, bytes: number) => {
+    for (const queue of queues) queue.push(update, bytes)
   }
   // Said again from time to time, so that a client that counts the time to live down never loses a member.
   const refreshing = setInterval(() => {
     if (queues.size === 0) return
-    const { update, bytes } = completeList()
-    tell(update, bytes)
+    const list = listed()
+    tell(eventOf(list, true), list.bytes)
   }, timing.refreshMs)
   refreshing.unref()
-
-  const enter = (user: UserView): Entry => {
-    let entry = entries.get(user.id)
-    if (entry === undefined) {
-      entry = { user, state: 'online', lastActiveAt: 0, connections: new Map(), leaving: undefined }
-      entries.set(user.id, entry)
-    }
-    entry.user = user
-    entry.lastActiveAt = Date.now()
-    clearTimeout(entry.leaving)
-    entry.leaving = undefined
-    return entry
-  }
-  const leaveAfter = (entry: Entry, delayMs: number) => {
-    clearTimeout(entry.leaving)
-    if (closed) return
-    entry.leaving = setTimeout(() => {
-      entries.delete(entry.user.id)
-      markChanged(entry.user)
-    }, delayMs)
-  }
 
   return {
     subscribe({ backlog }, user, connectionId) {
       const queue = createEventQueue<UpdateView>(backlog)
-      const entry = enter(user)
-      entry.connections.set(connectionId, (entry.connections.get(connectionId) ?? 0) + 1)
-      markChanged(user)
+      const letGo = attendance.hold(user, connectionId)
       queues.add(queue)
       async function* prelude(): AsyncGenerator<UpdateView, void, undefined> {
         yield { __typename: 'Subscribed', checkpoint: null, resumed: false }
-        yield completeList().update
+        yield eventOf(listed(), true)
       }
       return createSubscriptionStream({
         prelude: prelude(),
         queue,
         cleanUp() {
           queues.delete(queue)
-          const held = (entry.connections.get(connectionId) ?? 1) - 1
-          if (held > 0) {
-            entry.connections.set(connectionId, held)
-            return
-          }
-          entry.connections.delete(connectionId)
-          if (entry.connections.size === 0) leaveAfter(entry, timing.graceMs)
-          markChanged(user)
+          letGo()
         },
       })
     },
-    setState(user, state) {
-      const before = entries.get(user.id)?.state
-      const entry = enter(user)
-      entry.state = state
-      if (entry.connections.size === 0) leaveAfter(entry, state === 'offline' ? 0 : timing.ttlMs)
-      // A heartbeat is no news: the whole list, said again from time to time, has it.
-      if (state !== before) markChanged(user)
-    },
+    setState: attendance.setState,
+    setPageState: attendance.setPageState,
+    leavePage: attendance.leavePage,
+    list: () => listed().items,
+    watch: (listener) => void watchers.add(listener),
     close() {
       closed = true
       clearInterval(refreshing)
       clearTimeout(coalescing)
-      for (const entry of entries.values()) clearTimeout(entry.leaving)
-      entries.clear()
+      attendance.close()
     },
   }
 }

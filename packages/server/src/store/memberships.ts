@@ -2,15 +2,19 @@ import type { Kysely } from 'kysely'
 import type { Tables } from '../database/tables.js'
 import { notAMember } from '../request-error.js'
 
-/** Throws `forbidden`, the same for an unknown conversation as for one of others. */
-export async function requireMember(db: Kysely<Tables>, conversationId: string, userId: string) {
+export async function isMember(db: Kysely<Tables>, conversationId: string, userId: string) {
   const row = await db
     .selectFrom('memberships')
     .select('user_id')
     .where('conversation_id', '=', conversationId)
     .where('user_id', '=', userId)
     .executeTakeFirst()
-  if (row === undefined) throw notAMember()
+  return row !== undefined
+}
+
+/** Throws `forbidden`, the same for an unknown conversation as for one of others. */
+export async function requireMember(db: Kysely<Tables>, conversationId: string, userId: string) {
+  if (!(await isMember(db, conversationId, userId))) throw notAMember()
 }
 
 export async function memberIds(db: Kysely<Tables>, conversationId: string): Promise<string[]> {

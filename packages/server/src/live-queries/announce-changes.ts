@@ -1,0 +1,28 @@
+import type { LiveGateway } from '@parley/live-gateway'
+import type { Application } from '../application.js'
+
+/** Tells a gateway of every change that this server makes, so that a live query shows it at once. */
+export function announceChanges(
+  { bus, inbox, presence }: Application,
+  gateway: LiveGateway,
+  invalidate: (operation: string, of?: Concerned) => void,
+): void {
+  bus.watch((conversationId, signal) => {
+    if (signal.kind === 'member-removed') gateway.recheck(signal.userId)
+    else if (signal.about === 'message') invalidate('Messages', { variables: { conversationId } })
+  })
+  inbox.watch({
+    listsChanged: (userIds) => invalidate('Conversations', { userIds }),
+    userChanged() {
+      // A name stands wherever its owner wrote.
+      invalidate('Messages')
+      invalidate('Conversations')
+    },
+  })
+  presence.watch(() => invalidate('OnlineUsers'))
+}
+
+export interface Concerned {
+  readonly variables?: Readonly<Record<string, unknown>>
+  readonly userIds?: readonly string[]
+}
