@@ -21,6 +21,7 @@ export default defineConfig(({ command }) => ({
     // `xfwd` off and the origin kept: the server compares Origin with Host.
     proxy: {
       '/graphql': { target: server, ws: true },
+      '/live': { target: server },
       '/session': { target: server },
     },
   },

@@ -1,4 +1,4 @@
-import type { ChatTransport, User } from '@parley/core'
+import type { ChatTransport, ConversationId, User } from '@parley/core'
 
 /** One way to reach a backend. To add one: a file in this folder, and its line in `backends.ts`. */
 export interface Backend {
@@ -6,6 +6,8 @@ export interface Backend {
   readonly id: string
   /** As the switch names it: who answers, and over what. */
   readonly name: string
+  /** The one conversation that there is, for a backend that knows no others. */
+  readonly room?: ConversationId
   /** Makes the transport for the person who is signed in; the caller closes it. */
   connect(me: User): Promise<ChatTransport>
 }

@@ -1,8 +1,13 @@
 import type { Backend } from './backend.js'
 import { graphqlSubscriptions } from './graphql-subscriptions.js'
+import { liveQueryPoll, liveQueryStream } from './live-queries.js'
 
 /** What the switch offers; the first is the default. */
-export const backends: readonly [Backend, ...Backend[]] = [graphqlSubscriptions]
+export const backends: readonly [Backend, ...Backend[]] = [
+  graphqlSubscriptions,
+  liveQueryStream,
+  liveQueryPoll,
+]
 
 export function findBackend(id: string | undefined): Backend {
   return backends.find((backend) => backend.id === id) ?? backends[0]

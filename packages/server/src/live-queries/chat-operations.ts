@@ -1,4 +1,4 @@
-import { parleyRequests, presenceMembers } from '@parley/graphql'
+import { parleyRequests, presenceMembers, selectionOf } from '@parley/graphql'
 import {
   defineOperation,
   type LiveOperation,
@@ -57,7 +57,7 @@ export function chatOperations({ ask, settings, isMember }: ChatOperationsHost):
     defineOperation({
       ...live,
       name: 'OnlineUsers',
-      document: `query OnlineUsers{onlineUsers${presenceMembers.selection}}`,
+      document: `query OnlineUsers{onlineUsers${selectionOf(presenceMembers)}}`,
       sharing: 'everyone',
     }),
     defineOperation({
