@@ -1,4 +1,4 @@
-import { parleyRequests, presenceMembers, selectionOf } from '@parley/graphql'
+import { parleyRequests } from '@parley/graphql'
 import {
   defineOperation,
   type LiveOperation,
@@ -57,7 +57,8 @@ export function chatOperations({ ask, settings, isMember }: ChatOperationsHost):
     defineOperation({
       ...live,
       name: 'OnlineUsers',
-      document: `query OnlineUsers{onlineUsers${selectionOf(presenceMembers)}}`,
+      // Without what changes by itself, such as times: it would be news all the time.
+      document: 'query OnlineUsers{onlineUsers{user{id name avatarUrl profileUrl}state}}',
       sharing: 'everyone',
     }),
     defineOperation({
