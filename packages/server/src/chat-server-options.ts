@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import type { AppSyncOptions } from './appsync/app-sync-options.js'
 
 /** Who asks, as the request says it; nothing of it is trusted yet. */
 export interface AuthenticationRequest {
@@ -112,6 +113,12 @@ export interface ChatServerOptions {
    * `@parley/live-query` speaks it. `false` switches it off. @default on
    */
   readonly liveQueries?: Partial<LiveQuerySettings> | false
+  /**
+   * A local AppSync over the same database: its protocol, credentials and semantics, with Parley's own schema, ChatQL's and
+   * the Serverless example's at `/appsync/{parley,chatql,serverless}/graphql`. `{}` takes the session tokens of this server.
+   * @default off
+   */
+  readonly appSync?: AppSyncOptions
 }
 
 export const defaultLimits: ChatServerLimits = {

@@ -1,4 +1,12 @@
 export type {
+  AppSyncIamKey,
+  AppSyncOptions,
+  AppSyncTokenIssuer,
+} from './appsync/app-sync-options.js'
+export { chatqlTypeDefs } from './appsync/schemas/chatql-schema.js'
+export { parleyAppSyncTypeDefs } from './appsync/schemas/parley-schema.js'
+export { serverlessChatTypeDefs } from './appsync/schemas/serverless-chat-schema.js'
+export type {
   AuthenticatedUser,
   Authentication,
   AuthenticationRequest,

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import { createApplication } from './application.js'
+import { createAppSyncEndpoint } from './appsync/app-sync-endpoint.js'
 import {
   type ChatServerOptions,
   consoleLogger,
@@ -81,6 +82,17 @@ export async function startChatServer(options: ChatServerOptions = {}): Promise<
           allowedOrigins,
           settings: { ...defaultLiveQueries, ...options.liveQueries },
         })
+  const appSync =
+    options.appSync === undefined
+      ? undefined
+      : createAppSyncEndpoint({
+          app,
+          options: options.appSync,
+          identify,
+          rules,
+          allowedOrigins,
+          liveness: presence,
+        })
   const http = createServer(
     { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
     createRequestHandler({
@@ -96,17 +108,20 @@ export async function startChatServer(options: ChatServerOptions = {}): Promise<
         sessionTtlMs: options.sessionTtlMs ?? sevenDaysMs,
         onSignOut({ sessionId, user }) {
           openSockets.endSession(sessionId)
+          appSync?.endWhere((identity) => identity.sessionId === sessionId)
           live?.recheck(user.id)
         },
       }),
       mounts: live === undefined ? {} : { [livePath]: live.answer },
+      endpoints: appSync?.routes ?? {},
       fallback: options.fallback,
     }),
   )
   http.on('upgrade', (request, socket, head) => {
-    if (request.headers.upgrade?.toLowerCase() === 'websocket')
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket')
+      ignoreUpgrade(http, request, socket, head)
+    else if (appSync?.upgrade(request, socket, head) !== true)
       webSockets.upgrade(request, socket, head)
-    else ignoreUpgrade(http, request, socket, head)
   })
   const forget = async () => {
     await app.writes.write(deleteExpiredSessions)
@@ -125,7 +140,7 @@ export async function startChatServer(options: ChatServerOptions = {}): Promise<
     app.presence.close()
     app.inbox.close()
     live?.close()
-    await webSockets.close()
+    await Promise.all([webSockets.close(), appSync?.close()])
     await closeHttp(http)
     await app.writes.idle()
     await live?.idle()
@@ -146,6 +161,7 @@ export async function startChatServer(options: ChatServerOptions = {}): Promise<
     removeMember: (conversationId, userId) => removeMember(app, conversationId, userId),
     disconnect(userId) {
       openSockets.endUser(userId)
+      appSync?.endWhere(({ user }) => user.id === userId)
       live?.recheck(userId)
     },
     liveQueries: () => live?.stats() ?? { pollers: 0, streams: 0 },

@@ -3,12 +3,14 @@ export class AppSyncError extends Error {
   readonly errorType: string
   /** The HTTP status, and the `errorCode` of a `connection_error`. */
   readonly status: number
+  readonly retryAfterMs: number | undefined
 
-  constructor(errorType: string, message: string, status: number) {
+  constructor(errorType: string, message: string, status: number, retryAfterMs?: number) {
     super(message)
     this.name = 'AppSyncError'
     this.errorType = errorType
     this.status = status
+    this.retryAfterMs = retryAfterMs
   }
 }
 

@@ -3,24 +3,24 @@ import { RequestError } from '../request-error.js'
 
 const maxBodyBytes = 64 * 1024
 
-const tooLarge = () =>
-  new RequestError(
-    'too-large',
-    `The request has more than ${maxBodyBytes} bytes: send less at once.`,
-  )
+const tooLarge = (maxBytes: number) =>
+  new RequestError('too-large', `The request has more than ${maxBytes} bytes: send less at once.`)
 
 /**
- * The whole body as text. Throws `too-large` over 64 KiB, before reading when the length is declared;
+ * The whole body as text. Throws `too-large` over `maxBytes` (default 64 KiB), before reading when the length is declared;
  * `invalid` when it is not JSON by its type or not UTF-8.
  */
-export async function readJsonBody(request: IncomingMessage): Promise<string> {
+export async function readJsonBody(
+  request: IncomingMessage,
+  maxBytes: number = maxBodyBytes,
+): Promise<string> {
   // A type that no form can send, so that another site cannot post with the person's cookie.
   const [mediaType] = (request.headers['content-type'] ?? '').split(';')
   if (mediaType?.trim().toLowerCase() !== 'application/json') {
     throw new RequestError('invalid', 'Send the body as application/json.')
   }
-  if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) throw tooLarge()
-  const bytes = await readBytes(request)
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes)
+  const bytes = await readBytes(request, maxBytes)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
@@ -28,20 +28,20 @@ export async function readJsonBody(request: IncomingMessage): Promise<string> {
   }
 }
 
-const readBytes = (request: IncomingMessage) =>
+const readBytes = (request: IncomingMessage, maxBytes: number) =>
   new Promise<Buffer>((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0
     // Listeners rather than iteration, which would destroy the connection that still has to carry the answer.
     const onData = (chunk: Buffer) => {
       bytes += chunk.length
-      if (bytes <= maxBodyBytes) {
+      if (bytes <= maxBytes) {
         chunks.push(chunk)
         return
       }
       request.off('data', onData)
       request.pause()
-      reject(tooLarge())
+      reject(tooLarge(maxBytes))
     }
     request.on('data', onData)
     request.once('end', () => resolve(Buffer.concat(chunks)))

@@ -16,6 +16,8 @@ export interface RequestHandlerParts {
   readonly sessionRoutes: Readonly<Record<string, SessionRoute>>
   /** What answers everything below a path, by that path: `/live`. */
   readonly mounts: Readonly<Record<string, Mount>>
+  /** Endpoints of other protocols, which write their own errors. */
+  readonly endpoints: Readonly<Record<string, Readonly<Record<string, Route>>>>
   readonly fallback: ((request: IncomingMessage, response: ServerResponse) => void) | undefined
 }
 
@@ -36,6 +38,7 @@ type Route = (
 export function createRequestHandler(parts: RequestHandlerParts) {
   const { app } = parts
   const routes: Readonly<Record<string, Readonly<Record<string, Route>>>> = {
+    ...parts.endpoints,
     '/graphql': { POST: (...request) => answerOperation(parts, ...request) },
     '/session': parts.sessionRoutes,
     '/health': {
@@ -145,7 +148,8 @@ function requireOperation(body: string) {
 
 const preflightHeaders: OutgoingHttpHeaders = {
   'access-control-allow-methods': 'GET, POST, DELETE',
-  'access-control-allow-headers': 'authorization, content-type',
+  'access-control-allow-headers':
+    'authorization, content-type, x-api-key, x-amz-date, x-amz-security-token, x-amz-user-agent',
   'access-control-max-age': '600',
 }
 

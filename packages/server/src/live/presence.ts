@@ -23,6 +23,10 @@ export interface Presence {
   leavePage(userId: string, pageId: string): void
   /** As many as fit one frame. */
   list(): readonly PresenceMemberView[]
+  /** One of them, or how they are gone. */
+  member(user: UserView): PresenceMemberView
+  /** How many they are, listed or not. */
+  count(): number
   /** Calls when the list has changed; changes that come together are one. */
   watch(listener: () => void): void
   close(): void
@@ -94,6 +98,8 @@ export function createPresence(timing: PresenceTiming): Presence {
     setPageState: attendance.setPageState,
     leavePage: attendance.leavePage,
     list: () => listed().items,
+    member: attendance.memberView,
+    count: attendance.count,
     watch: (listener) => void watchers.add(listener),
     close() {
       closed = true

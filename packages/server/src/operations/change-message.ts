@@ -8,7 +8,12 @@ import { requireMember } from '../store/memberships.js'
 import { loadMessage, type MessageView, messageFor } from '../store/messages.js'
 import type { UserView } from '../store/users.js'
 import { checkClientId, checkEmoji, checkText } from '../text-rules.js'
-import { requireMessage, requireOwnMessage, requireRoomForEmoji } from './message-rules.js'
+import {
+  requireFreeId,
+  requireMessage,
+  requireOwnMessage,
+  requireRoomForEmoji,
+} from './message-rules.js'
 
 interface ChangeRequest {
   readonly clientId: string
@@ -22,9 +27,12 @@ interface Stamp {
 
 export interface SendMessageInput extends ChangeRequest {
   readonly text: string
+  /** Of a schema whose clients make them; one that is taken is a `conflict`. @default a new one */
+  readonly id?: string
 }
-export interface EditMessageInput extends SendMessageInput {
+export interface EditMessageInput extends ChangeRequest {
   readonly messageId: string
+  readonly text: string
 }
 export interface DeleteMessageInput extends ChangeRequest {
   readonly messageId: string
@@ -37,7 +45,8 @@ export interface SetReactionInput extends DeleteMessageInput {
 export function sendMessage(app: Application, viewer: UserView, input: SendMessageInput) {
   const text = checkText(input.text)
   return change(app, viewer, 'send', input, async (tx, { number, at }) => {
-    const id = randomUUID()
+    const id = input.id ?? randomUUID()
+    if (input.id !== undefined) await requireFreeId(tx, input.id)
     await tx
       .insertInto('messages')
       .values({

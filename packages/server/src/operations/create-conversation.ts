@@ -6,14 +6,13 @@ import { RequestError } from '../request-error.js'
 import { type ConversationView, conversationFor } from '../store/conversations.js'
 import { loadUsers, type UserView } from '../store/users.js'
 import { checkClientId, checkTitle } from '../text-rules.js'
+import { maxMembers } from './add-member.js'
 
 export interface CreateConversationInput {
   readonly clientId: string
   readonly memberIds: readonly string[]
   readonly title?: string | null
 }
-
-const maxMembers = 250
 
 /**
  * A new conversation with these others; without a title and with one other, the one that is there.

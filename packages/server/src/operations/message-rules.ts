@@ -10,6 +10,16 @@ interface NamedMessage {
 
 const maxEmojisPerMessage = 50
 
+/** Throws `conflict` where another message has this id, in whichever conversation. */
+export async function requireFreeId(tx: Transaction<Tables>, id: string) {
+  const row = await tx.selectFrom('messages').select('id').where('id', '=', id).executeTakeFirst()
+  if (row === undefined) return
+  throw new RequestError(
+    'conflict',
+    'Another message has this id: make a new one, at random, for each message.',
+  )
+}
+
 /** Throws `gone` where it is not there, or is deleted and that matters. */
 export async function requireMessage(
   tx: Transaction<Tables>,

@@ -3,7 +3,7 @@ import { typingSignal } from '../live/conversation-signals.js'
 import { requireMember } from '../store/memberships.js'
 import type { UserView } from '../store/users.js'
 
-const typingTtlMs = 6_000
+export const typingTtlMs = 6_000
 
 /** Tells the others at once; nothing is kept. Throws `forbidden`. */
 export async function setTyping(

@@ -11,6 +11,7 @@ import {
   type SocketExtra,
 } from './graphql-protocol.js'
 import { closeCodes, closeSoon } from './open-sockets.js'
+import { refuseUpgrade } from './refuse-upgrade.js'
 import { adaptSocket, closeTooSlow } from './socket-adapter.js'
 
 export interface WebSocketEndpointParts extends GraphQLProtocolParts {
@@ -72,9 +73,9 @@ export function createWebSocketEndpoint(parts: WebSocketEndpointParts): WebSocke
   return {
     upgrade(request, socket, head) {
       const [path] = (request.url ?? '/').split('?')
-      if (path !== '/graphql') return refuse(socket, '404 Not Found')
+      if (path !== '/graphql') return refuseUpgrade(socket, '404 Not Found')
       if (judgeOrigin(request, parts.allowedOrigins) === 'foreign')
-        return refuse(socket, '403 Forbidden')
+        return refuseUpgrade(socket, '403 Forbidden')
       webSockets.handleUpgrade(request, socket, head, (webSocket) =>
         webSockets.emit('connection', webSocket, request),
       )
@@ -95,10 +96,4 @@ export function createWebSocketEndpoint(parts: WebSocketEndpointParts): WebSocke
       clearTimeout(cutting)
     },
   }
-}
-
-function refuse(socket: Duplex, status: string) {
-  socket.on('error', () => {})
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
-  setTimeout(() => socket.destroy(), closeWithinMs).unref()
 }

@@ -51,7 +51,7 @@ export const parleyAppSyncTypeDefs = /* GraphQL */ `
     title: String
     members: [User!]!
     lastMessage: Message
-    "The viewer's own: only in answers to queries and to createConversation, null in events, which are the same for all."
+    "The viewer's own: only in answers to queries; null in changes, which are the same for all."
     unreadCount: Int
     readUpTo: Int
   }
@@ -163,8 +163,8 @@ export const parleyAppSyncTypeDefs = /* GraphQL */ `
     "Read marks only rise; readUpTo is where it stands now."
     markRead(conversationId: ID!, upTo: Int!): ConversationChange!
     setTyping(conversationId: ID!, typing: Boolean!): ConversationChange!
-    "Own state; repeat it every 25 s to stay online."
-    setPresence(state: PresenceState!): PresenceMember!
+    "Own state; repeat it every 25 s to stay online. With tabId it is of one tab: the strongest of all tabs shows."
+    setPresence(state: PresenceState!, tabId: ID): PresenceMember!
   }
 
   type Subscription {

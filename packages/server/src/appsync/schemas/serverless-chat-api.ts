@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto'
+import type { OperationContext } from '../../graphql/operation-context.js'
+import { rememberUser } from '../../identity.js'
+import { sendMessage } from '../../operations/change-message.js'
+import type { MessageView } from '../../store/messages.js'
+import type { AppSyncApiDefinition } from './app-sync-api.js'
+import { enterRoom, requireOwnHandle, roomId } from './serverless-chat-room.js'
+import { serverlessChatTypeDefs } from './serverless-chat-schema.js'
+import { newestMessages } from './shown-messages.js'
+
+/** More would not be read by anybody; the example reads its whole table each time. */
+const maxMessages = 1_000
+
+const messageView = (message: Pick<MessageView, 'id' | 'text' | 'createdAt' | 'author'>) => ({
+  messageId: message.id,
+  body: message.text,
+  createdAt: new Date(message.createdAt).toISOString(),
+  handle: message.author.name,
+})
+
+/** The Serverless example's schema: a room of its own, into which everybody comes who asks. */
+export const serverlessChatApi: AppSyncApiDefinition = {
+  path: '/appsync/serverless/graphql',
+  typeDefs: serverlessChatTypeDefs,
+  resolvers: {
+    Query: {
+      async getMessages(_: unknown, _args: unknown, { app }: OperationContext) {
+        const { messages } = await newestMessages(app.db, roomId, { limit: maxMessages })
+        return messages.map(messageView)
+      },
+    },
+    Mutation: {
+      async createMessage(
+        _: unknown,
+        { body }: { readonly body: string },
+        { app, viewer }: OperationContext,
+      ) {
+        await requireOwnHandle(app.db, viewer)
+        const input = { clientId: randomUUID(), conversationId: roomId, text: body }
+        return messageView(await sendMessage(app, viewer, input))
+      },
+    },
+  },
+  gates: { addMessage: () => ({}) },
+  async prepare(app, viewer) {
+    await rememberUser(app, viewer)
+    await enterRoom(app, viewer)
+  },
+}

@@ -1,0 +1,75 @@
+import type { Application } from '../application.js'
+import { RequestError } from '../request-error.js'
+import type { UserView } from '../store/users.js'
+import { checkClientId, checkTitle } from '../text-rules.js'
+
+export interface OpenConversationInput {
+  /** Made by the client; the same again by the same person performs nothing. */
+  readonly id: string
+  readonly title: string
+}
+
+/**
+ * A conversation with nobody but the one who makes it, under an id of their own, for schemas that bring the members in
+ * one by one. Returns when it was made. Throws `conflict` where somebody else has the id, `invalid` for a wrong title.
+ */
+export async function openConversation(
+  app: Application,
+  viewer: UserView,
+  input: OpenConversationInput,
+): Promise<{ readonly id: string; readonly title: string; readonly createdAt: number }> {
+  const id = checkClientId(input.id)
+  const title = checkTitle(input.title)
+  app.writeRate.take(viewer.id)
+  const { made } = await app.writes.write(
+    async (tx) => {
+      const known = await tx
+        .selectFrom('conversations')
+        .select(['creator_id', 'created_at', 'title'])
+        .where('id', '=', id)
+        .executeTakeFirst()
+      if (known !== undefined) {
+        if (known.creator_id !== viewer.id) throw idTaken()
+        return {
+          made: { id, title: known.title ?? title, createdAt: known.created_at },
+          isNew: false,
+        }
+      }
+      const at = Date.now()
+      await tx
+        .insertInto('conversations')
+        .values({
+          id,
+          title,
+          direct_key: null,
+          creator_id: viewer.id,
+          client_id: id,
+          created_at: at,
+          active_at: at,
+          last_change: 0,
+        })
+        .execute()
+      await tx
+        .insertInto('memberships')
+        .values({
+          conversation_id: id,
+          user_id: viewer.id,
+          joined_at: at,
+          read_up_to: 0,
+          read_change: 0,
+        })
+        .execute()
+      return { made: { id, title, createdAt: at }, isNew: true }
+    },
+    ({ isNew }) => {
+      if (isNew) app.inbox.changed(id)
+    },
+  )
+  return made
+}
+
+const idTaken = () =>
+  new RequestError(
+    'conflict',
+    'Another conversation has this id: make a new one, at random, for each conversation.',
+  )
