@@ -17,6 +17,11 @@ export interface GraphQLOperation<Request, Result> {
   variables(request: Request, context: { readonly me: User }): object
   /** Throws a ChatError `server` where the answer has the wrong shape. Builds fresh objects: see `decode`. */
   decode(data: unknown, context: { readonly me: User; readonly request: Request }): Result
+  /**
+   * The variables to ask with instead where that was no answer yet, like an empty page with a token to read on from (R7).
+   * Only the caller's signal ends what goes on for ever.
+   */
+  next?(answer: Result, request: Request): object | undefined
 }
 
 /** What a subscription starts with. */
@@ -30,10 +35,14 @@ export interface SubscriptionRequest<Kind extends Topic['kind'] = Topic['kind']>
  * One of the subscriptions that a topic needs. A payload that `decode` throws for becomes a `gap()`, or `closed` before the
  * topic is ready.
  */
-export type GraphQLSubscription<Kind extends Topic['kind'] = Topic['kind']> = GraphQLOperation<
-  SubscriptionRequest<Kind>,
-  SubscriptionUpdate
->
+export interface GraphQLSubscription<Kind extends Topic['kind'] = Topic['kind']>
+  extends GraphQLOperation<SubscriptionRequest<Kind>, SubscriptionUpdate> {
+  /**
+   * A query for what the topic begins with, where the subscription itself does not tell it: asked when the topic is ready,
+   * and again whenever something may have been missed. Heeded by `@parley/appsync`.
+   */
+  readonly first?: GraphQLOperation<SubscriptionRequest<Kind>, SubscriptionUpdate>
+}
 
 /** One payload as calls of the sink, in this order; nothing of it is told when the payload says nothing. */
 export interface SubscriptionUpdate {
@@ -83,4 +92,9 @@ export type GraphQLOperations = { readonly [Name in RequiredName]: OperationOf<N
   }
   /** Every subscription begins with `subscribed`. Without it the transport says `assumed` as soon as it has asked. */
   readonly acknowledged: boolean
+  /**
+   * Topics whose subscriptions tell only some of what happens: they are ready as `assumed`, so that the engine reads again.
+   * Heeded by `@parley/appsync`. @default none
+   */
+  readonly partial?: readonly Topic['kind'][]
 }

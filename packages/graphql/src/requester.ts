@@ -41,17 +41,22 @@ export function createRequester(
       }
     }
 
+    const answerTo = async (variables: object): Promise<ReturnType<typeof operation.decode>> => {
+      const data = await exchange(variables).catch((thrown) => {
+        throw toChatError(thrown)
+      })
+      const answer = operation.decode(data, { me, request })
+      const next = operation.next?.(answer, request)
+      signal.throwIfAborted()
+      return next ? answerTo(next) : answer
+    }
+
     const settled = new AbortController()
     try {
       signal.throwIfAborted()
       return await new Promise((resolve, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason), settled)
-        exchange(operation.variables(request, { me }))
-          .catch((thrown) => {
-            throw toChatError(thrown)
-          })
-          .then((data) => operation.decode(data, { me, request }))
-          .then(resolve, reject)
+        answerTo(operation.variables(request, { me })).then(resolve, reject)
       })
     } catch (thrown) {
       if (signal.aborted) throw signal.reason

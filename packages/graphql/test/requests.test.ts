@@ -234,6 +234,26 @@ describe('requests by a request function that', () => {
     expect(error.message).not.toContain('canary')
   })
 
+  it('answers with nothing yet is asked on with what the map says, until it is aborted', async () => {
+    const asked: unknown[] = []
+    const controller = new AbortController()
+    const pages = createRequester(me, async ({ variables }) => {
+      asked.push(variables)
+      if (asked.length === 3) controller.abort(new Error('enough'))
+      return { items: [], token: asked.length }
+    })
+    const operation = {
+      document: 'query Items { items }',
+      variables: () => ({ after: 0 }),
+      decode: (data: unknown) => data as { token: number },
+      next: ({ token }: { token: number }) => ({ after: token }),
+    }
+    await expect(pages(operation, undefined, controller.signal)).rejects.toThrow('enough')
+    expect(asked).toEqual([{ after: 0 }, { after: 1 }, { after: 2 }])
+    const once = { ...operation, next: () => undefined }
+    expect(await pages(once, undefined, new AbortController().signal)).toMatchObject({ token: 4 })
+  })
+
   it('fails to renew the token reject with that failure', async () => {
     const requester = createRequester(
       me,
