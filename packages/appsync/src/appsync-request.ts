@@ -1,0 +1,60 @@
+import { fault, type GraphQLRequest } from '@parley/graphql'
+import { appSyncError } from './appsync-error.js'
+import type { AppSyncAuth, AppSyncHeaders } from './auth.js'
+import { endpointUrl } from './endpoint.js'
+
+export interface AppSyncRequestOptions {
+  /** The GraphQL endpoint over HTTP, as AWS shows it; or that of a custom domain. */
+  readonly endpoint: string
+  /** For IAM on a custom domain. @default as the endpoint's host says it */
+  readonly region?: string
+  /** How requests and the WebSocket are authorised: `apiKey`, `userPool`, `oidc`, `lambda`, or `iam` of `@parley/appsync/iam`. */
+  readonly auth: AppSyncAuth
+  /** For the fields of Query, Mutation and Subscription that take another mode, by their name. @default `auth` for all */
+  readonly authByField?: Readonly<Record<string, AppSyncAuth>>
+  /** @default the global one */
+  readonly fetch?: typeof fetch
+}
+
+/** What AppSync delivers at most: more would be stored, and nobody told. */
+const maxBodyLength = 240 * 1024
+
+/** How an operation is authorised: by the first field of its document. */
+export function authOf(
+  { auth, authByField }: AppSyncRequestOptions,
+  document: string,
+): AppSyncAuth {
+  const [, field = ''] = /\{\s*(?:\w+\s*:\s*)?(\w+)/.exec(document) ?? []
+  return authByField?.[field] ?? auth
+}
+
+/** Queries and mutations over HTTP. Credentials that are refused are renewed once, and the request is repeated with them. */
+export function createAppSyncRequest(options: AppSyncRequestOptions): GraphQLRequest {
+  return async ({ document, variables, signal }) => {
+    const endpoint = endpointUrl(options.endpoint)
+    const body = JSON.stringify({ query: document, variables })
+    if (body.length > maxBodyLength) throw fault('too-large', 'The request is over 240 KB')
+    const auth = authOf(options, document)
+    const send = options.fetch ?? fetch
+
+    const ask = async (refused?: AppSyncHeaders): Promise<unknown> => {
+      const { region } = options
+      const { headers } = await auth({ endpoint, region, purpose: 'http', body, refused })
+      const response = await send(endpoint, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body,
+        signal,
+      } as RequestInit)
+      // What is not JSON, as the pages of proxies, counts as no data; a connection that breaks meanwhile is thrown.
+      const answer = await response.json().catch((error) => {
+        if (error.name !== 'SyntaxError') throw error
+      })
+      if (response.ok && answer?.data && !answer.errors?.length) return answer.data
+      const error = appSyncError(answer, response.status)
+      if (error.code !== 'auth' || refused) throw error
+      return ask(headers)
+    }
+    return ask()
+  }
+}
