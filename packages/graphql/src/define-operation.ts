@@ -17,8 +17,15 @@ export function defineOperation<Request, Result>(
   const declared = args.replace(/\w+:/g, '$$$&')
   const passed = args.replace(/(\w+):[^,)]+/g, '$1:$$$1')
   return {
-    document: `${kind} ${first.toUpperCase()}${rest}${declared}{${name}${passed}${read.selection ?? ''}}`,
+    document: `${kind} ${first.toUpperCase()}${rest}${declared}{${name}${passed}${selectionOf(read)}}`,
     variables,
     decode: (data) => field(data, name, read, 'data'),
   }
+}
+
+/** What a document asks for so that it can be read: the fields of an object, in braces. */
+export function selectionOf({ of = {} }: Decode<unknown>): string {
+  if (typeof of === 'function') return selectionOf(of)
+  const fields = Object.entries(of).map(([name, read]) => name + selectionOf(read))
+  return fields.length > 0 ? `{${fields.join(' ')}}` : ''
 }

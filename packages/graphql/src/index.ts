@@ -1,7 +1,7 @@
 export { createChatRequests } from './chat-requests.js'
 export type { Decode } from './decode.js'
 export * as decode from './decode.js'
-export { defineOperation } from './define-operation.js'
+export { defineOperation, selectionOf } from './define-operation.js'
 export { codeOf, fault, isChatError, type ServerCode } from './fault.js'
 export { createFetchRequest, type FetchRequestOptions } from './fetch-request.js'
 export { type GraphQLFailure, graphqlFailure } from './graphql-failure.js'
@@ -14,8 +14,17 @@ export type {
   SubscriptionUpdate,
 } from './operations.js'
 export { parleyMe, parleyOperations } from './presets/parley.js'
-export { presenceMembers } from './presets/parley-decode.js'
+export {
+  conversation,
+  conversationPage,
+  message,
+  messagePage,
+  presenceMembers,
+  userPage,
+  users,
+} from './presets/parley-decode.js'
 export { parleyRequests } from './presets/parley-requests.js'
+export { changeVariables, markVariables, pageVariables } from './presets/parley-variables.js'
 export { createRequester, type GraphQLRequest, type GraphQLRequester } from './requester.js'
 export { toChatError } from './to-chat-error.js'
 export { createTokenSource, type GetToken, type TokenSource } from './token-source.js'

@@ -1,7 +1,7 @@
 import { ChatError } from '@parley/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decode, parleyOperations } from '../src/index.js'
+import { decode, parleyOperations, selectionOf } from '../src/index.js'
 import { wireConversation, wireMessage } from './parley-answers.js'
 
 const { date, id, list, long, map, object, optional, readable, string, union } = decode
@@ -44,9 +44,9 @@ describe('the decoders', () => {
     const note = object<{ author: typeof author extends decode.Decode<infer T> ? T : never }>({
       author: map(author, (read) => read),
     })
-    expect(list(readable(note)).selection).toBe('{author{id name}}')
-    expect(union({ Note: note, Author: author as never }).selection).toBe(
-      '{__typename ...on Note{author{id name}}...on Author{id name}}',
+    expect(selectionOf(list(readable(note)))).toBe('{author{id name}}')
+    expect(selectionOf(union({ Note: note, Author: author as never }))).toBe(
+      '{__typename ...on Note{author{id name}} ...on Author{id name}}',
     )
   })
 

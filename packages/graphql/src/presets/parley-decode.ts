@@ -18,6 +18,8 @@ export const user = object<User>({
   profileUrl: optional(string),
 })
 
+export const users = /* @__PURE__ */ list(user)
+
 export const message = object<
   Omit<Message, 'attachments' | 'mentions' | 'replyTo' | 'data' | 'state'>
 >({
@@ -54,7 +56,7 @@ export const conversationPage = object<ConversationPage>({
   next: optional(string),
 })
 
-export const userPage = object<UserPage>({ users: list(user), next: optional(string) })
+export const userPage = object<UserPage>({ users, next: optional(string) })
 
 // A state that only a newer server knows counts as online: somebody is there.
 const state = map(string, (word) =>
