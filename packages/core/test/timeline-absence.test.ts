@@ -61,6 +61,32 @@ describe('deletion by absence', () => {
     expect(order(timeline)).toBe('m1 m2')
   })
 
+  it('reads again after 10 s what is acknowledged late, and was not in a read that began after it was asked for', () => {
+    const missed: (number | undefined)[] = []
+    const options = {
+      deletions: 'absence',
+      now: () => 1_000,
+      missed: (at?: number) => missed.push(at),
+    } as const
+    const timeline = loaded(1, 2, options)
+    const stamp = timeline.beginRead()
+    read(timeline, page(messages(1, 2), { atEnd: true }))
+    timeline.applyMessage(message(3), { acknowledged: true, stamp })
+    expect(order(timeline)).toBe('m1 m2 m3')
+    expect(missed).toEqual([11_000])
+  })
+
+  it('takes away what was acknowledged after two pages were asked for, of which only the first holds it', () => {
+    const timeline = timelineOf(1, 2)
+    const first = timeline.beginRead()
+    const second = timeline.beginRead()
+    timeline.applyMessage(message(3), { acknowledged: true })
+    timeline.applyPage(page(messages(1, 3), { atEnd: true }), 'newest', first)
+    expect(order(timeline)).toBe('m1 m2 m3')
+    timeline.applyPage(page(messages(1, 2), { atEnd: true }), 'newest', second)
+    expect(order(timeline)).toBe('m1 m2')
+  })
+
   it('takes away by id at once, for good', () => {
     const timeline = timelineOf(1, 3)
     timeline.applyDeletion('m2')

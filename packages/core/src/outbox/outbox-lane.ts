@@ -129,7 +129,8 @@ export function createLane(
     if (!isSend(entry)) return settle(entry, answer ?? undefined)
     const timeline = host.timeline(id)
     const message = answer && { ...answer, clientId: entry.clientId }
-    if (message?.id && (timeline?.applyMessage(message, { acknowledged: true }) ?? true))
+    const arrival = { acknowledged: true, stamp: entry.askedAt }
+    if (message?.id && (timeline?.applyMessage(message, arrival) ?? true))
       return settle(entry, message)
     entry.phase = 'accepted'
     moved(entry)

@@ -142,8 +142,10 @@ export function createOutbox(host: OutboxHost): Outbox {
     dropped: (entry) => fates.dropped(entry),
     settled(entry, message) {
       // Before the row goes, so that nothing flickers.
-      if (message && isSend(entry))
-        host.timeline(entry.conversationId)?.applyMessage(message, { acknowledged: true })
+      if (message && isSend(entry)) {
+        const arrival = { acknowledged: true, stamp: entry.askedAt }
+        host.timeline(entry.conversationId)?.applyMessage(message, arrival)
+      }
       fates.settled(entry, message)
     },
   })

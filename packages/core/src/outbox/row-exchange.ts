@@ -91,7 +91,8 @@ export function createRowExchange(
 
   /** The page that said what this one knows ended before it had written it. */
   const writeNewer = (entry: Entry, stored: OutboxRow) => {
-    if (entry.writes > 0 || stored.revision >= entry.revision) return
+    // One that is being claimed is written by that alone.
+    if (isBusy(entry) || entry.writes > 0 || stored.revision >= entry.revision) return
     void store.putRow(entry.clientId, () =>
       entries.get(entry.clientId) === entry ? rowOf(entry) : undefined,
     )

@@ -50,8 +50,9 @@ export function mergePage(
   for (const message of read) {
     const record = messages.settle(message, stamp)
     if (!record) continue
+    // What an answer protected so far is as old as this page: one that was asked for after it takes it away.
+    record.readAt = record.protectedUntilMs > 0 ? stamp : Math.max(record.readAt, stamp)
     record.protectedUntilMs = 0
-    record.readAt = Math.max(record.readAt, stamp)
     if (message === read[0]) record.older = page.older
     if (message === last) record.newer = page.newer
   }

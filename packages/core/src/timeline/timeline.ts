@@ -107,11 +107,9 @@ export class Timeline {
    * else was said of since its stamp, and no revision tells which is right, is not shown, but `missed`.
    * False: not taken, because it cannot be read, is of another conversation or has a position of another type.
    */
-  applyMessage(
-    heard: Message,
-    { acknowledged, stamp: at = acknowledged ? 0 : ++tick }: Arrival = {},
-  ): boolean {
+  applyMessage(heard: Message, { acknowledged, stamp = ++tick }: Arrival = {}): boolean {
     const messages = this.#messages
+    const at = acknowledged ? 0 : stamp
     const message = soundMessage(heard)
     if (!message || !messages.accepts(message)) return false
     const gone = messages.gone(message.id)
@@ -132,6 +130,9 @@ export class Timeline {
       if (acknowledged && record) {
         record.protectedUntilMs = messages.options.now() + protectionMs
         record.readAt = ++tick
+        // A read of its place that began later did not hold it: not yet, or not any more.
+        const isDoubtful = !known && messages.removesDeleted && messages.reads.lastAt(place) > stamp
+        if (isDoubtful) messages.options.missed?.(record.protectedUntilMs)
       }
     } else {
       const resolved = messages.resolve(message, at)
