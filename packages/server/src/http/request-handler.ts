@@ -16,7 +16,7 @@ export interface RequestHandlerParts {
   readonly sessionRoutes: Readonly<Record<string, SessionRoute>>
   /** What answers everything below a path, by that path: `/live`. */
   readonly mounts: Readonly<Record<string, Mount>>
-  /** Endpoints of other protocols, which write their own errors. */
+  /** Endpoints of AppSync APIs, which write their own errors. */
   readonly endpoints: Readonly<Record<string, Readonly<Record<string, Route>>>>
   readonly fallback: ((request: IncomingMessage, response: ServerResponse) => void) | undefined
 }
@@ -70,6 +70,7 @@ export function createRequestHandler(parts: RequestHandlerParts) {
       response.writeHead(204, {
         ...headers,
         ...preflightHeaders,
+        ...(Object.hasOwn(parts.endpoints, path) ? appSyncPreflightHeaders : {}),
         allow: Object.keys(route).join(', '),
       })
       response.end()
@@ -146,10 +147,14 @@ function requireOperation(body: string) {
   )
 }
 
-const preflightHeaders: OutgoingHttpHeaders = {
-  'access-control-allow-methods': 'GET, POST, DELETE',
+const appSyncPreflightHeaders: OutgoingHttpHeaders = {
   'access-control-allow-headers':
     'authorization, content-type, x-api-key, x-amz-date, x-amz-security-token, x-amz-user-agent',
+}
+
+const preflightHeaders: OutgoingHttpHeaders = {
+  'access-control-allow-methods': 'GET, POST, DELETE',
+  'access-control-allow-headers': 'authorization, content-type',
   'access-control-max-age': '600',
 }
 
