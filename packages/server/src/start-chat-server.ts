@@ -108,6 +108,7 @@ export async function startChatServer(options: ChatServerOptions = {}): Promise<
         sessionTtlMs: options.sessionTtlMs ?? sevenDaysMs,
         onSignOut({ sessionId, user }) {
           openSockets.endSession(sessionId)
+          app.presence.leaveSession(user.id, sessionId)
           appSync?.endWhere((identity) => identity.sessionId === sessionId)
           live?.recheck(user.id)
         },

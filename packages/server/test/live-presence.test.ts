@@ -161,6 +161,27 @@ it('lets nobody close the pages of others, or name a page by what is no id', asy
   }
 })
 
+it('lets go of the pages of a session that signs out, and of no others', async () => {
+  const { server, ann, bob, beat, enterSocket } = await twoPeople()
+  const { watching } = await enterSocket(ann)
+  const elsewhere = await signIn(server, 'Bob')
+  await beat(bob, 'tab-1')
+  await beat(bob, 'tab-2')
+  await beat(elsewhere, 'tab-3')
+  await wordOf(watching, bob, ({ connections }) => connections === 3)
+  const signOut = ({ token }: SignedIn) =>
+    fetch(`${server.url}/session`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${token}` },
+    })
+  await signOut(bob)
+  expect(await wordOf(watching, bob, ({ connections }) => connections === 1)).toMatchObject({
+    state: 'online',
+  })
+  await signOut(elsewhere)
+  await wordOf(watching, bob, is('offline'))
+})
+
 it('counts no more than fifty pages of one person', async () => {
   const { ann, bob, beat, enterSocket } = await twoPeople()
   const { watching } = await enterSocket(ann)

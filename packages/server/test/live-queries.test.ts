@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import type { ChatServerOptions } from '../src/index.js'
 import { LiveStream, mutate, query } from './live-client.js'
@@ -352,6 +354,21 @@ describe('a stream', () => {
     await expect(LiveStream.open(server, ann, 'Conversations')).rejects.toThrow('429')
     expect(server.liveQueries()).toEqual({ pollers: 1, streams: 1 })
   })
+})
+
+it('logs nothing of a request that is cut short', async () => {
+  const logged: unknown[] = []
+  const logger = { info: () => {}, error: (_: string, cause?: unknown) => logged.push(cause) }
+  const { server, ann } = await annAndBob({ logger })
+  const socket = connect(server.port, '127.0.0.1')
+  await once(socket, 'connect')
+  const head = `POST /live/operations/SendMessage HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json`
+  socket.write(`${head}\r\nAuthorization: Bearer ${ann.token}\r\nContent-Length: 99\r\n\r\n{`)
+  // Answered while the body of the first is still awaited.
+  await query(server, ann, 'Conversations')
+  socket.destroy()
+  await server.close()
+  expect(logged).toEqual([])
 })
 
 it('has no live queries where they are switched off', async () => {

@@ -114,10 +114,10 @@ const mutation = {
   setPresence(
     _: unknown,
     { state, tabId }: { readonly state: PresenceState; readonly tabId?: string | null },
-    { app, viewer }: OperationContext,
+    { app, viewer, sessionId }: OperationContext,
   ) {
-    if (tabId == null) app.presence.setState(viewer, state)
-    else app.presence.setPageState(viewer, checkOwnId(tabId, 'tabId'), state)
+    if (tabId == null) app.presence.setState(viewer, state, sessionId)
+    else app.presence.setPageState(viewer, checkOwnId(tabId, 'tabId'), state, sessionId)
     return true
   },
   leave(_: unknown, { tabId }: { readonly tabId: string }, { app, viewer }: OperationContext) {

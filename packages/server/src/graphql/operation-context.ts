@@ -6,6 +6,8 @@ import type { UserView } from '../store/users.js'
 export interface OperationContext {
   readonly app: Application
   readonly viewer: UserView
+  /** Of the server's own sessions: what ends with it is known by it. */
+  readonly sessionId?: string | undefined
   readonly socket?: OperationSocket
 }
 

@@ -117,11 +117,11 @@ async function answerOperation(
       'Nobody is signed in: the session is missing, wrong or over. Sign in again.',
     )
   }
-  const viewer = identity.user
+  const { user: viewer, sessionId } = identity
   app.operationRate.take(viewer.id)
   const body = await readJsonBody(request)
   requireOperation(body)
-  const result = await endpoint(body, { app, viewer })
+  const result = await endpoint(body, { app, viewer, sessionId })
   response.writeHead(result.status, {
     ...ownHeaders,
     'content-type': 'application/json; charset=utf-8',

@@ -65,7 +65,11 @@ export function createLiveQueries(parts: LiveQueriesParts): LiveQueries {
     heartbeatMs: settings.heartbeatMs,
     maxStreamMs: settings.maxStreamMs,
     maxStreamsPerUser: settings.streamsPerUser,
-    onError: (error) => app.logger.error('a live query failed', error),
+    onError(error) {
+      // A request that was cut short is no failure of this server.
+      if ((error as NodeJS.ErrnoException).code === 'ECONNRESET') return
+      app.logger.error('a live query failed', error)
+    },
   })
   announceChanges(app, gateway, (operation, concerned) => bus.publish({ operation, ...concerned }))
   const listener = toNodeListener(gateway.handle)

@@ -7,11 +7,13 @@ export interface Attendance {
   /** A connection of the user, however often it says so. Returns what lets go of it. */
   hold(user: UserView, connectionId: string): () => void
   /** What the account says of itself: of all its connections; without one it lasts for the time to live. */
-  setState(user: UserView, state: PresenceState): void
+  setState(user: UserView, state: PresenceState, sessionId?: string): void
   /** What one page says of itself; it lasts for the time to live. */
-  setPageState(user: UserView, pageId: string, state: PresenceState): void
+  setPageState(user: UserView, pageId: string, state: PresenceState, sessionId?: string): void
   /** The page has closed; an unknown one changes nothing. */
   leavePage(userId: string, pageId: string): void
+  /** The session is over, and with it whatever its pages said. */
+  leaveSession(userId: string, sessionId: string): void
   memberView(user: UserView): PresenceMemberView
   /** Everybody who is seen. */
   members(): Iterable<PresenceMemberView>
@@ -23,6 +25,7 @@ export interface Attendance {
 
 interface Page {
   readonly state: PresenceState
+  readonly sessionId: string | undefined
   readonly expiry: NodeJS.Timeout
 }
 
@@ -87,7 +90,11 @@ export function createAttendance(
     entries.delete(entry.user.id)
     changed(entry.user)
   }
-  const setPage = (entry: Entry, pageId: string, state: PresenceState) => {
+  const setPage = (
+    entry: Entry,
+    pageId: string,
+    { state, sessionId }: Pick<Page, 'state' | 'sessionId'>,
+  ) => {
     // A request that outlives the server by a moment leaves no timer behind.
     if (isClosed) return
     const { pages } = entry
@@ -99,7 +106,7 @@ export function createAttendance(
       if (isHeld(entry)) settle(entry, true)
       else remove(entry)
     }, timing.ttlMs)
-    pages.set(pageId, { state, expiry })
+    pages.set(pageId, { state, sessionId, expiry })
     const oldest = pages.size > maxPages ? pages.entries().next().value : undefined
     if (oldest !== undefined) {
       clearTimeout(oldest[1].expiry)
@@ -112,6 +119,16 @@ export function createAttendance(
     if (isClosed) return
     if (!isHeld(entry)) entry.leaving = setTimeout(() => remove(entry), timing.graceMs)
     settle(entry, true)
+  }
+  const leavePages = (userId: string, matches: (id: string, page: Page) => boolean) => {
+    const entry = entries.get(userId)
+    const leaving = [...(entry?.pages ?? [])].filter(([id, page]) => matches(id, page))
+    if (entry === undefined || leaving.length === 0) return
+    for (const [id, { expiry }] of leaving) {
+      clearTimeout(expiry)
+      entry.pages.delete(id)
+    }
+    letGo(entry)
   }
   const memberView = (user: UserView): PresenceMemberView => {
     const entry = entries.get(user.id)
@@ -141,21 +158,17 @@ export function createAttendance(
         letGo(entry)
       }
     },
-    setState(user, state) {
+    setState(user, state, sessionId) {
       const entry = enter(user)
       entry.ownWord = state
-      if (entry.connections.size === 0) setPage(entry, noPage, state)
+      if (entry.connections.size === 0) setPage(entry, noPage, { state, sessionId })
       else settle(entry, false)
     },
-    setPageState: (user, pageId, state) => setPage(enter(user), pageId, state),
-    leavePage(userId, pageId) {
-      const entry = entries.get(userId)
-      const page = entry?.pages.get(pageId)
-      if (entry === undefined || page === undefined) return
-      clearTimeout(page.expiry)
-      entry.pages.delete(pageId)
-      letGo(entry)
-    },
+    setPageState: (user, pageId, state, sessionId) =>
+      setPage(enter(user), pageId, { state, sessionId }),
+    leavePage: (userId, pageId) => leavePages(userId, (id) => id === pageId),
+    leaveSession: (userId, sessionId) =>
+      leavePages(userId, (_, page) => page.sessionId === sessionId),
     memberView,
     *members() {
       for (const entry of entries.values()) if (isSeen(entry)) yield memberView(entry.user)

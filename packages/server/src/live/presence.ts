@@ -16,11 +16,13 @@ export interface Presence {
     connectionId: string,
   ): AsyncGenerator<UpdateView, undefined, undefined>
   /** Own state; for a user without a connection it also lasts only until the time to live is over. */
-  setState(user: UserView, state: PresenceState): void
+  setState(user: UserView, state: PresenceState, sessionId?: string): void
   /** The state of one page, for those without a connection; it lasts until the time to live is over. */
-  setPageState(user: UserView, pageId: string, state: PresenceState): void
+  setPageState(user: UserView, pageId: string, state: PresenceState, sessionId?: string): void
   /** The page has closed: its user leaves after the grace unless something else holds them. */
   leavePage(userId: string, pageId: string): void
+  /** The same for all pages of a session that is over. */
+  leaveSession(userId: string, sessionId: string): void
   /** As many as fit one frame. */
   list(): readonly PresenceMemberView[]
   /** One of them, or how they are gone. */
@@ -97,6 +99,7 @@ export function createPresence(timing: PresenceTiming): Presence {
     setState: attendance.setState,
     setPageState: attendance.setPageState,
     leavePage: attendance.leavePage,
+    leaveSession: attendance.leaveSession,
     list: () => listed().items,
     member: attendance.memberView,
     count: attendance.count,
