@@ -17,7 +17,7 @@ export interface AppSyncRequestOptions {
 }
 
 /** What AppSync delivers at most: more would be stored, and nobody told. */
-const maxBodyLength = 240 * 1024
+const maxBytes = 240 * 1024
 
 /** How an operation is authorised: by the first field of its document. */
 export function authOf(
@@ -33,7 +33,9 @@ export function createAppSyncRequest(options: AppSyncRequestOptions): GraphQLReq
   return async ({ document, variables, signal }) => {
     const endpoint = endpointUrl(options.endpoint)
     const body = JSON.stringify({ query: document, variables })
-    if (body.length > maxBodyLength) throw fault('too-large', 'The request is over 240 KB')
+    if (new TextEncoder().encode(body).length > maxBytes) {
+      throw fault('too-large', 'The request is over 240 KB')
+    }
     const auth = authOf(options, document)
     const send = options.fetch ?? fetch
 

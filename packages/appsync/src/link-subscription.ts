@@ -102,11 +102,11 @@ export function startRun(of: LinkSubscription, host: RunHost): Run {
           host.settled(run)
           break
         case 'data':
-          if (!isStopped) of.data(payload)
+          if (!isStopped) of.data(isForAll ? undefined : payload)
           break
         case 'error':
           // Perhaps it was about this one: it is not over, and something may be missing.
-          if (isForAll && isAcknowledged) return of.data({ errors: payload })
+          if (isForAll && isAcknowledged) return of.data(undefined)
           host.runs.delete(id)
           refuse(payload)
           break
