@@ -11,6 +11,8 @@ export interface Tab {
   readonly storageNotice: Locator
   signIn(name?: string): Promise<void>
   signOut(): Promise<void>
+  /** Chooses a backend of the switch, by the end of its name, and waits until it is connected. */
+  switchTo(backend: string): Promise<void>
   /** Starts the conversation with somebody, or opens the one there is, from "New chat". */
   startChatWith(other: string): Promise<void>
   /** Opens a conversation of the list. */
@@ -59,6 +61,12 @@ export function createTab(page: Page, name: string): Tab {
       await page.getByRole('button', { name: /^Profile of/ }).click()
       await page.getByRole('button', { name: 'Sign out' }).click()
       await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    },
+    switchTo: async (backend) => {
+      const choice = page.getByLabel('Backend')
+      const name = await choice.getByRole('option', { name: backend }).textContent()
+      await choice.selectOption({ label: name ?? '' })
+      await page.getByText('Connected', { exact: true }).waitFor()
     },
     startChatWith: async (other) => {
       await page.getByRole('button', { name: 'New chat' }).click()
