@@ -1,8 +1,8 @@
 import type { OperationContext } from '../../graphql/operation-context.js'
 import { requireMember } from '../../store/memberships.js'
+import { newestMessages } from '../../store/newest-messages.js'
 import { loadUsers, userView as storedUser, userColumns } from '../../store/users.js'
 import { messageView, userView } from './chatql-views.js'
-import { newestMessages } from './shown-messages.js'
 
 /** What every list takes: a token that the list before gave, and how many. */
 export interface ListArguments {

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { OperationContext } from '../../graphql/operation-context.js'
 import { rememberUser } from '../../identity.js'
 import { sendMessage } from '../../operations/change-message.js'
+import { enterRoom } from '../../operations/enter-room.js'
 import type { MessageView } from '../../store/messages.js'
+import { newestMessages } from '../../store/newest-messages.js'
 import type { AppSyncApiDefinition } from './app-sync-api.js'
-import { enterRoom, requireOwnHandle, roomId } from './serverless-chat-room.js'
+import { requireOwnHandle, room } from './serverless-chat-room.js'
 import { serverlessChatTypeDefs } from './serverless-chat-schema.js'
-import { newestMessages } from './shown-messages.js'
 
 /** More would not be read by anybody; the example reads its whole table each time. */
 const maxMessages = 1_000
@@ -25,7 +26,7 @@ export const serverlessChatApi: AppSyncApiDefinition = {
   resolvers: {
     Query: {
       async getMessages(_: unknown, _args: unknown, { app }: OperationContext) {
-        const { messages } = await newestMessages(app.db, roomId, { limit: maxMessages })
+        const { messages } = await newestMessages(app.db, room.id, { limit: maxMessages })
         return messages.map(messageView)
       },
     },
@@ -36,7 +37,7 @@ export const serverlessChatApi: AppSyncApiDefinition = {
         { app, viewer }: OperationContext,
       ) {
         await requireOwnHandle(app.db, viewer)
-        const input = { clientId: randomUUID(), conversationId: roomId, text: body }
+        const input = { clientId: randomUUID(), conversationId: room.id, text: body }
         return messageView(await sendMessage(app, viewer, input))
       },
     },
@@ -44,6 +45,6 @@ export const serverlessChatApi: AppSyncApiDefinition = {
   gates: { addMessage: () => ({}) },
   async prepare(app, viewer) {
     await rememberUser(app, viewer)
-    await enterRoom(app, viewer)
+    await enterRoom(app, viewer, room)
   },
 }

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
-import type { Tables } from '../../database/tables.js'
-import { type MessageRecord, messageQuery, messageRecords } from '../../store/messages.js'
-import { decodeCursor, encodeCursor } from '../../store/users.js'
+import type { Tables } from '../database/tables.js'
+import { type MessageRecord, messageQuery, messageRecords } from './messages.js'
+import { decodeCursor, encodeCursor } from './users.js'
 
 export interface ShownMessages {
   /** Newest first. */
