@@ -5,6 +5,7 @@ export { defineOperation, selectionOf } from './define-operation.js'
 export { codeOf, fault, isChatError, type ServerCode } from './fault.js'
 export { createFetchRequest, type FetchRequestOptions } from './fetch-request.js'
 export { type GraphQLFailure, graphqlFailure } from './graphql-failure.js'
+export { mapOperation } from './map-operation.js'
 export type {
   GraphQLOperation,
   GraphQLOperations,
@@ -13,7 +14,9 @@ export type {
   SubscriptionRequest,
   SubscriptionUpdate,
 } from './operations.js'
+export { chatql, chatqlRegister } from './presets/chatql.js'
 export { parleyMe, parleyOperations } from './presets/parley.js'
+export { parleyAppSync } from './presets/parley-app-sync.js'
 export {
   conversation,
   conversationPage,
@@ -25,6 +28,7 @@ export {
 } from './presets/parley-decode.js'
 export { parleyRequests } from './presets/parley-requests.js'
 export { changeVariables, markVariables, pageVariables } from './presets/parley-variables.js'
+export { serverlessChat } from './presets/serverless-chat.js'
 export { createRequester, type GraphQLRequest, type GraphQLRequester } from './requester.js'
 export { toChatError } from './to-chat-error.js'
 export { createTokenSource, type GetToken, type TokenSource } from './token-source.js'

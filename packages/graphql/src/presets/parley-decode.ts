@@ -59,7 +59,7 @@ export const conversationPage = object<ConversationPage>({
 export const userPage = object<UserPage>({ users, next: optional(string) })
 
 // A state that only a newer server knows counts as online: somebody is there.
-const state = map(string, (word) =>
+export const state = map(string, (word) =>
   /^(away|busy|offline)$/.test(word) ? (word as PresenceState) : 'online',
 )
 

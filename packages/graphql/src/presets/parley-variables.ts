@@ -31,7 +31,7 @@ export function changeVariables({
 }
 
 /** The schema carries text only: the rest is refused rather than dropped. */
-function textOf({ text, attachments, mentions, replyTo, data }: MessageContent): string {
+export function textOf({ text, attachments, mentions, replyTo, data }: MessageContent): string {
   if (attachments?.length || mentions?.length || replyTo || data) {
     throw fault('unsupported', 'The schema carries only text')
   }
