@@ -13,8 +13,12 @@ export type Auth = (signed: {
   readonly host: string
 }) => Readonly<Record<string, string>>
 
-export const apiKey = (key: string): Auth => () => ({ 'x-api-key': key })
-export const token = (authorization: string): Auth => () => ({ Authorization: authorization })
+export const apiKey =
+  (key: string): Auth =>
+  () => ({ 'x-api-key': key })
+export const token =
+  (authorization: string): Auth =>
+  () => ({ Authorization: authorization })
 
 export const pathOf = (api: ApiName) => `/appsync/${api}/graphql`
 export const hostOf = (server: { readonly url: string }) => new URL(server.url).host
@@ -44,14 +48,18 @@ export async function post(
   body: string,
 ): Promise<Answer> {
   const path = pathOf(api)
-  const headers = { 'content-type': 'application/json', ...auth({ path, body, host: hostOf(server) }) }
+  const headers = {
+    'content-type': 'application/json',
+    ...auth({ path, body, host: hostOf(server) }),
+  }
   const response = await fetch(server.url + path, { method: 'POST', headers, body })
   const { data, errors }: Json = await response.json()
   return { status: response.status, headers: response.headers, data, errors }
 }
 
 export const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64')
-export const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+export const base64url = (value: unknown) =>
+  Buffer.from(JSON.stringify(value)).toString('base64url')
 
 /** Where the connection carries its credentials. */
 export type Handshake = 'sub-protocol' | 'query'

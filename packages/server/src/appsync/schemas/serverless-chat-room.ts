@@ -8,17 +8,17 @@ import { searchKey } from '../../text-rules.js'
 /** The one room, which other endpoints show as a conversation. */
 export const room: OpenRoom = { id: 'serverless-chat', title: 'Serverless chat' }
 
-/** The handle is all that this schema says of an author, so it has to name one person. Throws `forbidden`. */
+/** The handle is all that this schema says of an author: of two of a name only who came first may write. Throws `forbidden`. */
 export async function requireOwnHandle(db: Kysely<Tables>, viewer: UserView): Promise<void> {
-  const other = await db
+  const first = await db
     .selectFrom('memberships')
     .innerJoin('users', 'users.id', 'memberships.user_id')
     .select('users.id')
-    .where('memberships.conversation_id', '=', room.id)
+    .where('memberships.conversation_id', '=', roomId)
     .where('users.name_key', '=', searchKey(viewer.name))
-    .where('users.id', '<>', viewer.id)
     .orderBy('memberships.joined_at')
+    .orderBy('users.id')
     .executeTakeFirst()
-  if (other === undefined) return
+  if (first === undefined || first.id === viewer.id) return
   throw new RequestError('forbidden', 'Somebody else in this room has the same name: take another.')
 }
