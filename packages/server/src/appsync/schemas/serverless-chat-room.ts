@@ -14,7 +14,7 @@ export async function requireOwnHandle(db: Kysely<Tables>, viewer: UserView): Pr
     .selectFrom('memberships')
     .innerJoin('users', 'users.id', 'memberships.user_id')
     .select('users.id')
-    .where('memberships.conversation_id', '=', roomId)
+    .where('memberships.conversation_id', '=', room.id)
     .where('users.name_key', '=', searchKey(viewer.name))
     .orderBy('memberships.joined_at')
     .orderBy('users.id')
