@@ -1,5 +1,8 @@
+import type { Transaction } from 'kysely'
 import type { Application } from '../application.js'
+import type { Tables } from '../database/tables.js'
 import { RequestError } from '../request-error.js'
+import { memberIds } from '../store/memberships.js'
 import type { UserView } from '../store/users.js'
 import { checkClientId, checkTitle } from '../text-rules.js'
 
@@ -11,7 +14,8 @@ export interface OpenConversationInput {
 
 /**
  * A conversation with nobody but the one who makes it, under an id of their own, for schemas that bring the members in
- * one by one. Returns when it was made. Throws `conflict` where somebody else has the id, `invalid` for a wrong title.
+ * one by one. Returns when it was made. Ids may be made from those of two people, so that either may make theirs: the other
+ * of two finds it. Throws `conflict` where somebody else has the id, `invalid` for a wrong title.
  */
 export async function openConversation(
   app: Application,
@@ -29,7 +33,7 @@ export async function openConversation(
         .where('id', '=', id)
         .executeTakeFirst()
       if (known !== undefined) {
-        if (known.creator_id !== viewer.id) throw idTaken()
+        if (known.creator_id !== viewer.id && !(await isOfTwo(tx, id, viewer.id))) throw idTaken()
         return {
           made: { id, title: known.title ?? title, createdAt: known.created_at },
           isNew: false,
@@ -66,6 +70,12 @@ export async function openConversation(
     },
   )
   return made
+}
+
+/** With a third in it, it could be one that was made to listen in. */
+async function isOfTwo(tx: Transaction<Tables>, conversationId: string, userId: string) {
+  const members = await memberIds(tx, conversationId)
+  return members.length <= 2 && members.includes(userId)
 }
 
 const idTaken = () =>

@@ -142,10 +142,21 @@ describe('a conversation of ChatQL', () => {
     }
   })
 
-  it('may be made again by the same person, and not be taken over by another', async () => {
+  it('may be made again by either of two, and not be taken over by another', async () => {
     const server = await annAndBob()
-    expect((await createConversation(server, ann, 'c1')).errors).toBeUndefined()
-    expect((await createConversation(server, bob, 'c1')).errors[0].errorType).toBe('conflict')
+    const first = await createConversation(server, ann, 'c1')
+    expect(first.data.createConversation.name).toBe('Ann and Bob')
+    const second = await createConversation(server, bob, 'c1', 'Bob and Ann')
+    expect(second.data).toEqual(first.data)
+    const carl = token('carl')
+    expect((await createConversation(server, carl, 'c1')).errors[0].errorType).toBe('conflict')
+  })
+
+  it('is not found by somebody whom a third has brought in, who might listen', async () => {
+    const server = await annAndBob()
+    await createConversation(server, token('carl'), 'ann_bob')
+    for (const userId of ['ann', 'bob']) await bringIn(server, token('carl'), 'ann_bob', userId)
+    expect((await createConversation(server, ann, 'ann_bob')).errors[0].errorType).toBe('conflict')
   })
 
   it('brings in by the one who made it only, and nobody who is not there', async () => {
