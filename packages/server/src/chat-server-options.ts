@@ -114,6 +114,11 @@ export interface ChatServerOptions {
    */
   readonly liveQueries?: Partial<LiveQuerySettings> | false
   /**
+   * The two schemas of the workgroup chat, as Fauna served them, at `/workgroup/a` and `/workgroup/b`: GraphQL, and live
+   * queries with the settings of `liveQueries`. Everybody who is signed in may enter its one room. @default false
+   */
+  readonly workgroup?: boolean
+  /**
    * A local AppSync over the same database: its protocol, credentials and semantics, with Parley's own schema, ChatQL's and
    * the Serverless example's at `/appsync/{parley,chatql,serverless}/graphql`. `{}` takes the session tokens of this server.
    * @default off

@@ -18,7 +18,7 @@ import { ignoreUpgrade } from './http/ignore-upgrade.js'
 import { createRequestHandler } from './http/request-handler.js'
 import { createSessionRoutes } from './http/session-routes.js'
 import { createIdentify } from './identity.js'
-import { createLiveQueries, type LiveQueryStats, livePath } from './live-queries/live-queries.js'
+import { createLiveQueries, type LiveQueryStats } from './live-queries/live-queries.js'
 import { removeMember } from './operations/remove-member.js'
 import { StartError } from './start-error.js'
 import { forgetOldChanges } from './store/changes.js'
@@ -71,17 +71,17 @@ export async function startChatServer(options: ChatServerOptions = {}): Promise<
     allowedOrigins,
     liveness: presence,
   })
-  const live =
-    options.liveQueries === false
-      ? undefined
-      : createLiveQueries({
-          app,
-          schema,
-          prepareDocument,
-          identify,
-          allowedOrigins,
-          settings: { ...defaultLiveQueries, ...options.liveQueries },
-        })
+  const live = createLiveQueries({
+    app,
+    schema,
+    prepareDocument,
+    rules,
+    identify,
+    allowedOrigins,
+    settings: { ...defaultLiveQueries, ...(options.liveQueries || {}) },
+    hasChat: options.liveQueries !== false,
+    hasWorkgroup: options.workgroup === true,
+  })
   const appSync =
     options.appSync === undefined
       ? undefined
@@ -110,10 +110,10 @@ export async function startChatServer(options: ChatServerOptions = {}): Promise<
           openSockets.endSession(sessionId)
           app.presence.leaveSession(user.id, sessionId)
           appSync?.endWhere((identity) => identity.sessionId === sessionId)
-          live?.recheck(user.id)
+          live.recheck(user.id)
         },
       }),
-      mounts: live === undefined ? {} : { [livePath]: live.answer },
+      mounts: live.mounts,
       endpoints: appSync?.routes ?? {},
       fallback: options.fallback,
     }),
@@ -140,11 +140,11 @@ export async function startChatServer(options: ChatServerOptions = {}): Promise<
     clearInterval(forgetting)
     app.presence.close()
     app.inbox.close()
-    live?.close()
+    live.close()
     await Promise.all([webSockets.close(), appSync?.close()])
     await closeHttp(http)
     await app.writes.idle()
-    await live?.idle()
+    await live.idle()
     await database.close()
   }
   try {
@@ -163,9 +163,9 @@ export async function startChatServer(options: ChatServerOptions = {}): Promise<
     disconnect(userId) {
       openSockets.endUser(userId)
       appSync?.endWhere(({ user }) => user.id === userId)
-      live?.recheck(userId)
+      live.recheck(userId)
     },
-    liveQueries: () => live?.stats() ?? { pollers: 0, streams: 0 },
+    liveQueries: live.stats,
     close: () => (closing ??= letGo()),
   }
 }

@@ -18,8 +18,16 @@ export interface LiveAnswer {
 const headersOf = (person: Credentials): Record<string, string> =>
   'headers' in person ? person.headers : { authorization: `Bearer ${person.token}` }
 
-const addressOf = (server: { readonly url: string }, name: string, variables: object, flags = '') =>
-  `${server.url}/live/operations/${name}?wg_variables=${encodeURIComponent(JSON.stringify(variables))}${flags}`
+/** A server, whose gateway is at `/live`, or a gateway elsewhere. */
+export interface Gateway {
+  readonly url: string
+  readonly path?: string
+}
+
+const operationsOf = ({ url, path = '/live' }: Gateway) => `${url}${path}/operations`
+
+const addressOf = (gateway: Gateway, name: string, variables: object, flags = '') =>
+  `${operationsOf(gateway)}/${name}?wg_variables=${encodeURIComponent(JSON.stringify(variables))}${flags}`
 
 async function answerOf(response: Response): Promise<LiveAnswer> {
   const body: Json = response.status === 304 ? {} : await response.json()
@@ -30,21 +38,21 @@ async function answerOf(response: Response): Promise<LiveAnswer> {
 
 /** One answer of a query. */
 export const query = async (
-  server: { readonly url: string },
+  gateway: Gateway,
   person: Credentials,
   name: string,
   variables: object = {},
 ): Promise<LiveAnswer> =>
-  answerOf(await fetch(addressOf(server, name, variables), { headers: headersOf(person) }))
+  answerOf(await fetch(addressOf(gateway, name, variables), { headers: headersOf(person) }))
 
 export const mutate = async (
-  server: { readonly url: string },
+  gateway: Gateway,
   person: Credentials,
   name: string,
   variables: object = {},
 ): Promise<LiveAnswer> =>
   answerOf(
-    await fetch(`${server.url}/live/operations/${name}`, {
+    await fetch(`${operationsOf(gateway)}/${name}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headersOf(person) },
       body: JSON.stringify(variables),
@@ -62,14 +70,14 @@ export class LiveStream {
   }
 
   static async open(
-    server: { readonly url: string },
+    gateway: Gateway,
     person: Credentials,
     name: string,
     variables: object = {},
   ): Promise<LiveStream> {
     const abort = new AbortController()
     onTestFinished(() => abort.abort())
-    const response = await fetch(addressOf(server, name, variables, '&wg_live&wg_sse'), {
+    const response = await fetch(addressOf(gateway, name, variables, '&wg_live&wg_sse'), {
       headers: headersOf(person),
       signal: abort.signal,
     })

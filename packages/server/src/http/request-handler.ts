@@ -4,7 +4,8 @@ import type { HttpEndpoint } from '../graphql/http-endpoint.js'
 import type { Identify } from '../identity.js'
 import { RequestError } from '../request-error.js'
 import { ownHeaders, sendError, sendJson } from './json-response.js'
-import { discardBody, readJsonBody } from './read-body.js'
+import { createOperationRoute } from './operation-route.js'
+import { discardBody } from './read-body.js'
 import { judgeOrigin } from './request-origin.js'
 import type { SessionRoute } from './session-routes.js'
 
@@ -14,21 +15,15 @@ export interface RequestHandlerParts {
   readonly allowedOrigins: ReadonlySet<string>
   readonly endpoint: HttpEndpoint
   readonly sessionRoutes: Readonly<Record<string, SessionRoute>>
-  /** What answers everything below a path, by that path: `/live`. */
-  readonly mounts: Readonly<Record<string, Mount>>
+  /** What answers everything below a path, whatever the method, by that path: `/live`. */
+  readonly mounts: Readonly<Record<string, Route>>
   /** Endpoints of AppSync APIs, which write their own errors. */
   readonly endpoints: Readonly<Record<string, Readonly<Record<string, Route>>>>
   readonly fallback: ((request: IncomingMessage, response: ServerResponse) => void) | undefined
 }
 
-/** Answers every method of every path below its own. */
-export type Mount = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  headers: OutgoingHttpHeaders,
-) => Promise<void>
-
-type Route = (
+/** Answers a request; rejects with RequestError for what it refuses. */
+export type Route = (
   request: IncomingMessage,
   response: ServerResponse,
   headers: OutgoingHttpHeaders,
@@ -39,7 +34,7 @@ export function createRequestHandler(parts: RequestHandlerParts) {
   const { app } = parts
   const routes: Readonly<Record<string, Readonly<Record<string, Route>>>> = {
     ...parts.endpoints,
-    '/graphql': { POST: (...request) => answerOperation(parts, ...request) },
+    '/graphql': { POST: createOperationRoute(parts) },
     '/session': parts.sessionRoutes,
     '/health': {
       GET: async (_request, response, headers) =>
@@ -104,48 +99,8 @@ export function createRequestHandler(parts: RequestHandlerParts) {
   }
 }
 
-async function answerOperation(
-  { app, identify, endpoint }: RequestHandlerParts,
-  request: IncomingMessage,
-  response: ServerResponse,
-  headers: OutgoingHttpHeaders,
-) {
-  const identity = await identify(request)
-  if (identity === undefined) {
-    throw new RequestError(
-      'auth',
-      'Nobody is signed in: the session is missing, wrong or over. Sign in again.',
-    )
-  }
-  const { user: viewer, sessionId } = identity
-  app.operationRate.take(viewer.id)
-  const body = await readJsonBody(request)
-  requireOperation(body)
-  const result = await endpoint(body, { app, viewer, sessionId })
-  response.writeHead(result.status, {
-    ...ownHeaders,
-    'content-type': 'application/json; charset=utf-8',
-    ...headers,
-  })
-  response.end(await result.text())
-}
-
 const mountOf = (mounts: RequestHandlerParts['mounts'], path: string) =>
   Object.entries(mounts).find(([at]) => path.startsWith(`${at}/`))?.[1]
-
-function requireOperation(body: string) {
-  try {
-    const operation: unknown = JSON.parse(body)
-    const isOperation = typeof operation === 'object' && operation !== null && 'query' in operation
-    if (isOperation && typeof operation.query === 'string') return
-  } catch {
-    // Falls through to the one answer for both.
-  }
-  throw new RequestError(
-    'invalid',
-    'The body is not a GraphQL request: send {"query": "…", "variables": {…}}.',
-  )
-}
 
 const appSyncPreflightHeaders: OutgoingHttpHeaders = {
   'access-control-allow-headers':

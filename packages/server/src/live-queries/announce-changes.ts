@@ -1,11 +1,10 @@
-import type { LiveGateway } from '@parley/live-gateway'
 import type { Application } from '../application.js'
+import type { GatewayMount } from './gateway-mount.js'
 
 /** Tells a gateway of every change that this server makes, so that a live query shows it at once. */
 export function announceChanges(
   { bus, inbox, presence }: Application,
-  gateway: LiveGateway,
-  invalidate: (operation: string, of?: Concerned) => void,
+  { gateway, invalidate }: GatewayMount,
 ): void {
   bus.watch((conversationId, signal) => {
     if (signal.kind === 'member-removed') gateway.recheck(signal.userId)
@@ -20,9 +19,4 @@ export function announceChanges(
     },
   })
   presence.watch(() => invalidate('OnlineUsers'))
-}
-
-export interface Concerned {
-  readonly variables?: Readonly<Record<string, unknown>>
-  readonly userIds?: readonly string[]
 }

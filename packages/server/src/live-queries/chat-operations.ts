@@ -7,7 +7,7 @@ import {
 } from '@parley/live-gateway'
 import type { LiveQuerySettings } from '../chat-server-options.js'
 
-const { string, integer, optional, boolean, list, object, oneOf } = variable
+const { string, integer, optional, boolean, list, object } = variable
 const longest = 64 * 1024
 /** The schema says what is too long and what is too much, in its own codes. */
 const id = () => string({ maxLength: longest })
@@ -55,13 +55,6 @@ export function chatOperations({ ask, settings, isMember }: ChatOperationsHost):
       variables: { limit: optional(integer()), cursor: optional(id()) },
     }),
     defineOperation({
-      ...live,
-      name: 'OnlineUsers',
-      // Without what changes by itself, such as times: it would be news all the time.
-      document: 'query OnlineUsers{onlineUsers{user{id name avatarUrl profileUrl}state}}',
-      sharing: 'everyone',
-    }),
-    defineOperation({
       ...shared,
       name: 'Users',
       document: parleyRequests.loadUsers.document,
@@ -97,19 +90,6 @@ export function chatOperations({ ask, settings, isMember }: ChatOperationsHost):
         conversationId: id(),
         upTo: integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
       },
-    }),
-    defineOperation({
-      ...shared,
-      name: 'SetPresence',
-      document:
-        'mutation SetPresence($state:PresenceState!,$tabId:ID!){setPresence(state:$state,tabId:$tabId)}',
-      variables: { state: oneOf('online', 'away', 'busy', 'offline'), tabId: id() },
-    }),
-    defineOperation({
-      ...shared,
-      name: 'Leave',
-      document: 'mutation Leave($tabId:ID!){leave(tabId:$tabId)}',
-      variables: { tabId: id() },
     }),
   ]
 }

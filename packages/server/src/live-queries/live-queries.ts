@@ -1,34 +1,28 @@
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
-import { createInProcessBus, createLiveGateway } from '@parley/live-gateway'
-import { toNodeListener } from '@parley/live-gateway/node'
-import type { GraphQLSchema } from 'graphql'
-import type { Application } from '../application.js'
-import type { LiveQuerySettings } from '../chat-server-options.js'
+import type { GraphQLSchema, ValidationRule } from 'graphql'
 import type { PrepareDocument } from '../graphql/documents.js'
-import type { Identify } from '../identity.js'
+import type { Route } from '../http/request-handler.js'
 import { isMember } from '../store/memberships.js'
-import { createAdmission } from './admission.js'
+import { createWorkgroup } from '../workgroup/workgroup.js'
 import { announceChanges } from './announce-changes.js'
 import { chatOperations } from './chat-operations.js'
+import { type GatewayHost, type GatewayMount, mountGateway } from './gateway-mount.js'
+import { presenceOperations } from './presence-operations.js'
 import { createSchemaUpstream } from './schema-upstream.js'
 
-export interface LiveQueriesParts {
-  readonly app: Application
+export interface LiveQueriesParts extends GatewayHost {
   readonly schema: GraphQLSchema
   readonly prepareDocument: PrepareDocument
-  readonly identify: Identify
-  readonly allowedOrigins: ReadonlySet<string>
-  readonly settings: LiveQuerySettings
+  readonly rules: readonly ValidationRule[]
+  /** The reference schema at `/live`. */
+  readonly hasChat: boolean
+  /** The Fauna-style schemas at `/workgroup`. */
+  readonly hasWorkgroup: boolean
 }
 
 /** The chat for those who have no socket: live queries by streams or by asking again. */
 export interface LiveQueries {
-  /** Answers whatever is below `/live`. Rejects with RequestError. */
-  answer(
-    request: IncomingMessage,
-    response: ServerResponse,
-    headers: OutgoingHttpHeaders,
-  ): Promise<void>
+  /** By the path that each is below. */
+  readonly mounts: Readonly<Record<string, Route>>
   /** Something has become of this user's sessions: streams of those that are over end. */
   recheck(userId: string): void
   stats(): LiveQueryStats
@@ -45,45 +39,45 @@ export interface LiveQueryStats {
   readonly streams: number
 }
 
-export const livePath = '/live'
-
 export function createLiveQueries(parts: LiveQueriesParts): LiveQueries {
   const { app, settings } = parts
-  const bus = createInProcessBus()
   const upstream = createSchemaUpstream(app, parts.schema, parts.prepareDocument)
-  const admission = createAdmission(app, parts.identify)
-  const gateway = createLiveGateway({
-    basePath: livePath,
-    operations: chatOperations({
+  const presence = presenceOperations({ ask: upstream.ask, settings })
+  const mounted = new Map<string, GatewayMount>()
+  const upstreams = [upstream]
+
+  if (parts.hasChat) {
+    const operations = chatOperations({
       ask: upstream.ask,
       settings,
       isMember: (userId, conversationId) => isMember(app.db, conversationId, userId),
-    }),
-    bus,
-    authenticate: admission.authenticate,
-    allowedOrigins: [...parts.allowedOrigins],
-    heartbeatMs: settings.heartbeatMs,
-    maxStreamMs: settings.maxStreamMs,
-    maxStreamsPerUser: settings.streamsPerUser,
-    onError(error) {
-      // A request that was cut short is no failure of this server.
-      if ((error as NodeJS.ErrnoException).code === 'ECONNRESET') return
-      app.logger.error('a live query failed', error)
-    },
-  })
-  announceChanges(app, gateway, (operation, concerned) => bus.publish({ operation, ...concerned }))
-  const listener = toNodeListener(gateway.handle)
+    })
+    const chat = mountGateway(parts, '/live', [...operations, ...presence])
+    announceChanges(app, chat)
+    mounted.set('/live', chat)
+  }
+  for (const version of parts.hasWorkgroup ? (['a', 'b'] as const) : []) {
+    const workgroup = createWorkgroup(parts, version, presence)
+    mounted.set(workgroup.path, workgroup)
+    upstreams.push(workgroup.upstream)
+  }
+  const gateways = [...mounted.values()].map(({ gateway }) => gateway)
 
   return {
-    async answer(request, response, headers) {
-      await admission.admit(request, response)
-      for (const [name, value] of Object.entries(headers))
-        if (value !== undefined) response.setHeader(name, value)
-      listener(request, response)
+    mounts: Object.fromEntries([...mounted].map(([path, { answer }]) => [path, answer])),
+    recheck(userId) {
+      for (const gateway of gateways) gateway.recheck(userId)
     },
-    recheck: gateway.recheck,
-    stats: gateway.stats,
-    close: gateway.close,
-    idle: upstream.idle,
+    stats() {
+      const all = gateways.map((gateway) => gateway.stats())
+      const sum = (name: keyof LiveQueryStats) => all.reduce((total, one) => total + one[name], 0)
+      return { pollers: sum('pollers'), streams: sum('streams') }
+    },
+    close() {
+      for (const gateway of gateways) gateway.close()
+    },
+    async idle() {
+      await Promise.all(upstreams.map(({ idle }) => idle()))
+    },
   }
 }
