@@ -5,6 +5,7 @@ export {
   createChatClient,
 } from './chat-client.js'
 export type { ConnectionState, ConnectionStatus } from './connection/connection.js'
+export type { VisibleRange } from './conversation/catch-up.js'
 export type { ChatConversation, ConversationState } from './conversation/chat-conversation.js'
 export { browserEnvironment } from './environment/browser-environment.js'
 export type { Channel, Clock, Environment } from './environment/environment.js'

@@ -1,14 +1,28 @@
 import { toChatError } from '../connection/calls.js'
 import type { Timeline } from '../timeline/timeline.js'
-import type { ChatTransport, Message, MessagePage, PageStart } from '../transport.js'
+import type {
+  ChatTransport,
+  Message,
+  MessageId,
+  MessagePage,
+  PageStart,
+  TransportCapabilities,
+} from '../transport.js'
 
 /** As much of what is on screen is read again, and as much that was missed is read. */
 const mostMessages = 500
+const mostAfterVisible = 250
 const usualPage = 50
 const largestPage = 100
 
 export function pageLimit(transport: ChatTransport): number {
   return Math.min(transport.capabilities.limits?.pageSize ?? usualPage, largestPage)
+}
+
+/** The first and the last message that somebody sees. */
+export interface VisibleRange {
+  readonly first: MessageId
+  readonly last: MessageId
 }
 
 export interface Read {
@@ -27,25 +41,25 @@ export interface Read {
 export async function catchUp(
   timeline: Timeline,
   read: (start: PageStart) => Promise<Read>,
-  canPageBack: boolean,
+  paging: TransportCapabilities['paging'],
+  visible?: VisibleRange,
 ): Promise<void> {
-  const screen = onScreen(timeline)
+  const { screen, isNewest } = onScreen(timeline, visible)
   const stamp = timeline.beginRead()
   const newest = await read('newest')
   const oldest = screen[0]
   const last = screen.at(-1)
-  if (oldest && last && canPageBack) {
+  if (oldest && last && paging.includes('before')) {
+    const isReached = isNewest && newest.gapBefore === undefined
+    // Only a page around it reads the last one again, too, which may be what somebody sees.
+    const start = !isNewest && paging.includes('around') ? { around: last.id } : { before: last }
     // A transport that gives the same page again and again must not be asked for ever.
-    await readBack(
-      newest.gapBefore === undefined ? newest : await readOn({ before: last }),
-      2 * mostMessages,
-      ({ page }) => {
-        const snapshot = timeline.snapshot()
-        // No longer there: it was deleted, and a page over its place was read.
-        const at = snapshot.indexOf(oldest.id)
-        return at >= 0 && at < snapshot.indexOf(page.messages[0]?.id ?? '')
-      },
-    )
+    await readBack(isReached ? newest : await readOn(start), 2 * mostMessages, ({ page }) => {
+      const snapshot = timeline.snapshot()
+      // No longer there: it was deleted, and a page over its place was read.
+      const at = snapshot.indexOf(oldest.id)
+      return at >= 0 && at < snapshot.indexOf(page.messages[0]?.id ?? '')
+    })
     await readBack(newest, mostMessages, ({ gapBefore }) => gapBefore !== undefined)
   }
   timeline.dropUnread(stamp)
@@ -80,15 +94,32 @@ export function isUnreachable(error: unknown): boolean {
   return code === 'gone' || code === 'forbidden'
 }
 
-/** The newest loaded part, without what is unsent: until a list tells its range, that counts as on screen. */
-function onScreen(timeline: Timeline): Message[] {
+/** What is read again, without what is unsent; `isNewest`: nothing that is loaded follows it. */
+function onScreen(
+  timeline: Timeline,
+  visible: VisibleRange | undefined,
+): { readonly screen: readonly Message[]; readonly isNewest: boolean } {
   const snapshot = timeline.snapshot()
-  const messages: Message[] = []
-  for (let index = snapshot.length - 1; index >= 0 && messages.length < mostMessages; index -= 1) {
+  const seen = visible
+    ? Math.max(snapshot.indexOf(visible.first), snapshot.indexOf(visible.last))
+    : -1
+  let end = snapshot.length
+  if (seen >= 0) {
+    end = Math.min(end, seen + 1 + mostAfterVisible)
+    for (let index = seen + 1; index < end; index += 1)
+      if (snapshot.at(index).kind === 'gap') end = index
+  }
+  const screen: Message[] = []
+  for (let index = end - 1; index >= 0 && screen.length < mostMessages; index -= 1) {
     const item = snapshot.at(index)
     if (item.kind === 'gap') {
-      if (messages.length > 0) break
-    } else if (item.status === 'sent') messages.unshift(item.message)
+      if (screen.length > 0) break
+    } else if (item.status === 'sent') screen.unshift(item.message)
   }
-  return messages
+  let isNewest = true
+  for (let index = end; index < snapshot.length && isNewest; index += 1) {
+    const item = snapshot.at(index)
+    isNewest = item.kind === 'gap' || item.status !== 'sent'
+  }
+  return { screen, isNewest }
 }

@@ -9,6 +9,7 @@ import type {
   Unsubscribe,
   User,
 } from '../transport.js'
+import type { VisibleRange } from './catch-up.js'
 
 export interface ConversationState {
   /**
@@ -53,6 +54,12 @@ export interface ChatConversation {
    * now: not where the transport cannot page `around`, nothing else is loaded yet, or the read failed. Never rejects.
    */
   loadAround(messageId: MessageId): Promise<boolean>
+  /**
+   * Says which messages somebody sees, so that after a loss that is not resumed these and what surrounds them are read
+   * again and stay; call it as a list is scrolled, as often as you like. Ids that are not loaded count for nothing.
+   * @default the newest loaded part, up to 500 messages
+   */
+  setVisibleRange(range: VisibleRange | undefined): void
   /** Reads again what is on screen and the newest page. Never rejects; failures show in `state`. */
   catchUp(): Promise<void>
 

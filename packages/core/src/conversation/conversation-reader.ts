@@ -5,7 +5,7 @@ import type { StoredTail } from '../storage/storage.js'
 import { Timeline } from '../timeline/timeline.js'
 import type { GapItem } from '../timeline/timeline-snapshot.js'
 import type { ConversationId, Message, MessageId, MessagePage, PageStart } from '../transport.js'
-import { catchUp, isUnreachable, pageLimit, type Read } from './catch-up.js'
+import { catchUp, isUnreachable, pageLimit, type Read, type VisibleRange } from './catch-up.js'
 import type { ConversationHost } from './conversation.js'
 import { soundPage } from './sound-page.js'
 
@@ -25,6 +25,8 @@ export interface ConversationReader {
   /** Why the last read failed. */
   readonly error: ChatError | undefined
   readonly canPageBack: boolean
+  /** What the list says that somebody sees. */
+  visible: VisibleRange | undefined
   /** Reads what may have been missed; resolves with why it failed. */
   readAgain(signal?: AbortSignal): Promise<ChatError | undefined>
   loadOlder(): Promise<void>
@@ -105,7 +107,7 @@ export function createConversationReader(
       fault ??= taken.fault
       return taken
     }
-    await catchUp(timeline, readOne, reader.canPageBack)
+    await catchUp(timeline, readOne, paging, reader.visible)
     return fault
   }
   /** Reads a page that no catch-up asked for. What a loss meanwhile made it miss is read again. */
@@ -157,6 +159,7 @@ export function createConversationReader(
     older: undefined as Promise<void> | undefined,
     error: undefined as ChatError | undefined,
     canPageBack: paging.includes('before'),
+    visible: undefined as VisibleRange | undefined,
     readAgain(signal?: AbortSignal) {
       const { timeline } = reader
       return outcome(timeline, readAll(timeline, signal), signal)

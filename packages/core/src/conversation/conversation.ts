@@ -161,6 +161,9 @@ export function createConversation(
       loadOlder: reader.loadOlder,
       loadGap: reader.loadGap,
       loadAround: reader.loadAround,
+      setVisibleRange(range) {
+        reader.visible = range
+      },
       async catchUp() {
         await self.catchUp()
       },

@@ -90,7 +90,7 @@ export function createOutbox(host: OutboxHost): Outbox {
   const claim = async (entry: Entry) => {
     const { clientId } = entry
     // Where the storage fails, nobody else can have claimed what is not in it.
-    const isOurs = sender.isOnly() || (entry.isOwn && !store.isStored(clientId))
+    const isOurs = () => sender.isOnly() || (entry.isOwn && !store.isStored(clientId))
     entry.revision += 1
     // What hangs may still be written, and be found by a page that hears nothing of this attempt.
     const isSafe = () => sender.isOnly() || pages.hear || !store.hangs()

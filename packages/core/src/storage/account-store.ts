@@ -36,7 +36,11 @@ export interface AccountStore extends TailStore {
   /** `row` is asked when its turn comes; nothing: it is not to be written any more. */
   putRow(clientId: string, row: () => OutboxRow | undefined): Promise<unknown>
   /** False: another page has claimed it, or it is gone. `otherwise`: the answer of a storage that fails. */
-  claimRow(clientId: string, row: () => OutboxRow | undefined, otherwise: boolean): Promise<boolean>
+  claimRow(
+    clientId: string,
+    row: () => OutboxRow | undefined,
+    otherwise: () => boolean,
+  ): Promise<boolean>
   deleteRow(clientId: string): Promise<unknown>
   /** Another page says that it has stored the row. */
   knowRow(clientId: string): void
@@ -146,6 +150,8 @@ export function createAccountStore(
         stored.add(clientId)
       }),
     async claimRow(clientId, row, otherwise) {
+      // What this page is still writing others find as soon as that is done.
+      await rowSteps.next(() => {})
       if (lost.has(clientId)) return false
       if (stored.has(clientId)) {
         const claimed = await rowSteps.next(async () => {
@@ -153,7 +159,7 @@ export function createAccountStore(
           return now !== undefined && !wiped && storage.claimRow(account, now)
         })
         if (claimed !== undefined) return claimed
-        if (!otherwise) return false
+        if (!otherwise()) return false
       }
       await store.putRow(clientId, row)
       return true

@@ -86,6 +86,7 @@ export const operations: Readonly<Record<OperationKind, Act>> = {
   'load older'(_, tab, room) {
     if (!tab.isOpen(room)) return false
     void tab.room(room).loadOlder()
+    scrollTo(tab, room, 0)
     return true
   },
 
@@ -95,6 +96,7 @@ export const operations: Readonly<Record<OperationKind, Act>> = {
       const item = snapshot.at(index)
       if (item.kind !== 'gap') continue
       void tab.room(room).loadGap(item.key)
+      scrollTo(tab, room, index)
       return true
     }
     return false
@@ -115,6 +117,7 @@ export const operations: Readonly<Record<OperationKind, Act>> = {
   read(_, tab, room, { pick }) {
     const item = at(items(tab.room(room)), pick)
     if (item?.status !== 'sent') return false
+    tab.room(room).setVisibleRange(undefined)
     tab.room(room).markRead(item.message)
     return true
   },
@@ -162,6 +165,18 @@ export function items(conversation: ChatConversation): readonly MessageItem[] {
     if (item.kind === 'message') all.push(item)
   }
   return all
+}
+
+/** Its person sees the message at this place, or the first one after it. */
+function scrollTo(tab: Tab, room: string, place: number): void {
+  const snapshot = tab.room(room).timeline.get()
+  for (let index = place; index < snapshot.length; index += 1) {
+    const item = snapshot.at(index)
+    if (item.kind === 'gap') continue
+    const { id } = item.message
+    tab.room(room).setVisibleRange({ first: id, last: id })
+    return
+  }
 }
 
 const failed = (tab: Tab, room: string) =>
