@@ -10,6 +10,7 @@ import { refuseUpgrade } from '../websocket/refuse-upgrade.js'
 import { type AppSyncOptions, appSyncLimits } from './app-sync-options.js'
 import { createAuthorize } from './auth/authorize.js'
 import { createEventRegistry } from './events/event-registry.js'
+import { type OwnWrites, tellOtherWrites, unobservedWrites } from './events/other-writes.js'
 import { createHttpOperation } from './http-operation.js'
 import { offeredProtocols, protocolName } from './realtime/handshake.js'
 import { createRealtimeEndpoint } from './realtime/realtime-endpoint.js'
@@ -49,14 +50,17 @@ export function createAppSyncEndpoint(parts: AppSyncEndpointParts): AppSyncEndpo
   const { app, options } = parts
   const authorize = createAuthorize(options, parts.identify)
   const limits = appSyncLimits(options)
+  const ownWrites: OwnWrites =
+    options.otherWrites === 'told' ? tellOtherWrites(app, () => served) : unobservedWrites
   const serve = (api: AppSyncApi): ServedApi => ({
     api,
     authorize,
     limits,
     prepareDocument: createPrepareDocument(api.schema, parts.rules),
     events: createEventRegistry(),
+    ownWrites,
   })
-  const served = [parleyApi, chatqlApi, serverlessChatApi].map((definition) =>
+  const served: readonly ServedApi[] = [parleyApi, chatqlApi, serverlessChatApi].map((definition) =>
     serve(createAppSyncApi(definition)),
   )
   const byRealtimePath = new Map(served.map((one) => [`${one.api.path}/realtime`, one]))

@@ -54,6 +54,11 @@ export interface AppSyncOptions {
    * and does not say that it closes. @default 'keep'
    */
   readonly tokenExpiry?: 'keep' | 'close'
+  /**
+   * Messages, read marks and typing that come by another endpoint, or another of the schemas: AppSync tells its subscriptions
+   * of none, as it tells of its own mutations only. `told` is for people who share one database by many ways. @default 'silent'
+   */
+  readonly otherWrites?: 'silent' | 'told'
 }
 
 export type AppSyncLimits = Required<

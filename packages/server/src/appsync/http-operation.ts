@@ -60,13 +60,15 @@ async function answerOperation(app: Application, served: ServedApi, request: Inc
     throw badRequest('Subscriptions go over the WebSocket of this API.')
   }
   await api.prepare(app, viewer, operation.operation)
-  const result = await execute({
-    schema: api.schema,
-    document,
-    contextValue: { app, viewer },
-    variableValues: { ...variables },
-    ...(operationName === undefined ? {} : { operationName }),
-  })
+  const result = await served.ownWrites.run(api, () =>
+    execute({
+      schema: api.schema,
+      document,
+      contextValue: { app, viewer },
+      variableValues: { ...variables },
+      ...(operationName === undefined ? {} : { operationName }),
+    }),
+  )
   if (operation.operation === 'mutation' && result.data != null) {
     for (const [field, key, inner] of selectedFields(document, operation.selectionSet)) {
       const event = inner && eventValue(document, inner, result.data[key])

@@ -2,6 +2,7 @@ import type { PrepareDocument } from '../graphql/documents.js'
 import type { AppSyncLimits } from './app-sync-options.js'
 import type { Authorize } from './auth/authorize.js'
 import type { EventRegistry } from './events/event-registry.js'
+import type { OwnWrites } from './events/other-writes.js'
 import type { AppSyncApi } from './schemas/app-sync-api.js'
 
 /** One API while it runs. */
@@ -10,5 +11,6 @@ export interface ServedApi {
   readonly authorize: Authorize
   readonly prepareDocument: PrepareDocument
   readonly events: EventRegistry
+  readonly ownWrites: OwnWrites
   readonly limits: AppSyncLimits
 }

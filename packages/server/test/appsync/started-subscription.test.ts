@@ -16,6 +16,7 @@ const api = createAppSyncApi({
   `,
   resolvers: {},
   gates: {},
+  eventOf: () => undefined,
   prepare: async () => {},
 })
 

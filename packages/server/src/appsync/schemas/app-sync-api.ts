@@ -8,6 +8,7 @@ import {
 import { createSchema } from 'graphql-yoga'
 import type { Application } from '../../application.js'
 import type { OperationContext } from '../../graphql/operation-context.js'
+import type { ChatEventView } from '../../store/events.js'
 import type { UserView } from '../../store/users.js'
 import type { EventValue } from '../events/event-value.js'
 import { appSyncDirectives } from './directives.js'
@@ -26,6 +27,12 @@ export type OpenGate = (
   context: OperationContext,
 ) => SubscriptionGate | Promise<SubscriptionGate>
 
+/** What somebody else wrote, as this mutation would have answered. */
+export interface OtherEvent {
+  readonly mutation: string
+  readonly value: EventValue
+}
+
 export interface AppSyncApiDefinition {
   /** Of the HTTP endpoint; `/realtime` below it is the WebSocket. */
   readonly path: string
@@ -33,6 +40,11 @@ export interface AppSyncApiDefinition {
   readonly resolvers: NonNullable<Parameters<typeof createSchema<OperationContext>>[0]['resolvers']>
   /** One for each field of Subscription. */
   readonly gates: Readonly<Record<string, OpenGate>>
+  /** Nothing for what this schema has no mutation for. */
+  readonly eventOf: (
+    app: Application,
+    event: ChatEventView,
+  ) => OtherEvent | undefined | Promise<OtherEvent | undefined>
   /** Before each operation, like making the row of the one who asks. */
   readonly prepare: (
     app: Application,

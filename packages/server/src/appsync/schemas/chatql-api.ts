@@ -70,6 +70,13 @@ export const chatqlApi: AppSyncApiDefinition = {
     },
     subscribeToNewUsers: () => ({}),
   },
+  /** Only what is new: this schema knows of no other change. */
+  eventOf(_app, event) {
+    if (event.__typename !== 'MessageEvent') return undefined
+    const { message } = event
+    const isNew = message.position === message.revision
+    return isNew ? { mutation: 'createMessage', value: messageView(message) } : undefined
+  },
   async prepare(app, viewer, operation) {
     if (operation === 'mutation') await rememberUser(app, viewer)
   },

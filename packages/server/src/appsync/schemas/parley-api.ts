@@ -19,6 +19,7 @@ import { setTyping, typingTtlMs } from '../../operations/set-typing.js'
 import { requireMember } from '../../store/memberships.js'
 import type { AppSyncApiDefinition } from './app-sync-api.js'
 import { type ConversationChange, conversationChange } from './conversation-change.js'
+import { parleyEventOf } from './parley-events.js'
 import { setPresence } from './parley-presence.js'
 import { parleyQueries } from './parley-queries.js'
 import { parleyAppSyncTypeDefs } from './parley-schema.js'
@@ -92,5 +93,6 @@ export const parleyApi: AppSyncApiDefinition = {
     }),
     onPresenceChange: () => ({}),
   },
+  eventOf: parleyEventOf,
   prepare: rememberUser,
 }

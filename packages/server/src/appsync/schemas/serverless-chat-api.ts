@@ -43,6 +43,13 @@ export const serverlessChatApi: AppSyncApiDefinition = {
     },
   },
   gates: { addMessage: () => ({}) },
+  /** Only what is new in the room: this schema knows of no other change. */
+  eventOf(_app, event) {
+    if (event.__typename !== 'MessageEvent') return undefined
+    const { message } = event
+    const isNew = message.conversationId === room.id && message.position === message.revision
+    return isNew ? { mutation: 'createMessage', value: messageView(message) } : undefined
+  },
   async prepare(app, viewer) {
     await rememberUser(app, viewer)
     await enterRoom(app, viewer, room)
