@@ -3,14 +3,15 @@ import { buildSchema, parse, validate } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { defaultLiveQueries } from '../src/chat-server-options.js'
 import { chatOperations } from '../src/live-queries/chat-operations.js'
+import { presenceOperations } from '../src/live-queries/presence-operations.js'
 import { typeDefs } from '../src/schema.js'
 
 const schema = buildSchema(typeDefs)
-const liveOperations = chatOperations({
-  ask: () => ({}),
-  settings: defaultLiveQueries,
-  isMember: async () => true,
-})
+const asked = { ask: () => ({}), settings: defaultLiveQueries }
+const liveOperations = [
+  ...chatOperations({ ...asked, isMember: async () => true }),
+  ...presenceOperations(asked),
+]
 const documents = [
   ...liveOperations.map(({ definition }) => definition.document ?? ''),
   parleyMe.document,
