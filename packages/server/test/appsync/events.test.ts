@@ -122,6 +122,20 @@ describe('an event', () => {
     expect(arrived()).toEqual([])
   })
 
+  it('names the client id of the author also where somebody else has reacted', async () => {
+    const { server, ann, bob, conversationId, event } = await bobListens()
+    const { data } = await send(server, bob.auth, conversationId, 'of Bob')
+    const { id: messageId, clientId } = data.sendMessage.message
+    await event()
+    const input = { clientId: 'reaction', conversationId, messageId, emoji: '👍', on: true }
+    const query = `mutation ($input: SetReactionInput!) { setReaction(input: $input) { ${changeFields} } }`
+    await ask(server, 'parley', ann.auth, query, { input })
+    expect((await event()).data.onConversationChange.message).toMatchObject({
+      clientId,
+      reactions: [{ emoji: '👍', count: 1 }],
+    })
+  })
+
   it('comes again of a repeated mutation, which performs nothing', async () => {
     const { server, ann, conversationId, event } = await bobListens()
     const input = { clientId: 'same', conversationId, text: 'once' }

@@ -1,7 +1,7 @@
 import type { OperationContext } from '../../graphql/operation-context.js'
 import { type ConversationView, conversationFor } from '../../store/conversations.js'
 import { memberIds } from '../../store/memberships.js'
-import type { MessageView } from '../../store/messages.js'
+import { loadMessage, type MessageView } from '../../store/messages.js'
 import type { UserView } from '../../store/users.js'
 
 /** What every mutation of a conversation answers with. What costs a query is only asked where it is selected. */
@@ -11,7 +11,8 @@ export interface ConversationChange {
   readonly user: UserView
   readonly memberIds: () => Promise<readonly string[]>
   readonly conversation: () => Promise<SharedConversation | null>
-  readonly message: MessageView | null
+  /** With its client id, whoever changed it: its author hears of the change too. */
+  readonly message: () => Promise<MessageView | null>
   readonly readUpTo: number | null
   readonly typingTtlMs: number | null
 }
@@ -22,9 +23,11 @@ type SharedConversation = Omit<ConversationView, 'unreadCount' | 'readUpTo'>
 export function conversationChange(
   { app, viewer }: OperationContext,
   conversationId: string,
-  what: Partial<Pick<ConversationChange, 'message' | 'readUpTo' | 'typingTtlMs'>>,
+  what: { readonly message?: MessageView } & Partial<
+    Pick<ConversationChange, 'readUpTo' | 'typingTtlMs'>
+  >,
 ): ConversationChange {
-  const { message = null, readUpTo = null, typingTtlMs = null } = what
+  const { readUpTo = null, typingTtlMs = null } = what
   return {
     conversationId,
     userId: viewer.id,
@@ -39,7 +42,11 @@ export function conversationChange(
       const { id, title, members, lastMessage } = view
       return { id, title, members, lastMessage }
     },
-    message,
+    async message() {
+      const { message = null } = what
+      if (message === null || message.clientId !== null) return message
+      return (await loadMessage(app.db, message.id)) ?? message
+    },
     readUpTo,
     typingTtlMs,
   }
