@@ -19,8 +19,6 @@ export interface SharedSocketOptions extends LinkOptions, AppSyncRequestOptions 
 
 /** From the doubt about a socket, as when the page wakes up, until another has taken its place or all topics are closed. */
 const replaceMs = 5_000
-/** Screens that change leave for a moment, and come back. */
-const idleMs = 1_000
 
 /** All topics over one socket: opened by the first, closed after the last, and replaced by another before it ends. */
 export function createSharedSocket(
@@ -34,7 +32,6 @@ export function createSharedSocket(
   let link: Link | undefined
   /** What is to take its place, with every topic started on both. */
   let next: Link | undefined
-  let idle: ReturnType<typeof setTimeout> | undefined
 
   const open = (isDoubted = false): Link => {
     const endpoint = endpointUrl(options.endpoint)
@@ -93,10 +90,10 @@ export function createSharedSocket(
     const leave = () => {
       listenings.delete(listening)
       for (const one of links) listening.subscriptions.forEach(one.stop)
-      clearTimeout(idle)
-      idle = setTimeout(() => {
+      // A listening that begins in the same turn, as when a screen changes, keeps the socket.
+      queueMicrotask(() => {
         if (listenings.size === 0) endAll()
-      }, idleMs)
+      })
     }
     const listening = createTopicListening(
       asked.map(({ document, variables, decode, first }) => ({
@@ -123,7 +120,6 @@ export function createSharedSocket(
   }
 
   const endAll = () => {
-    clearTimeout(idle)
     link = next = undefined
     for (const one of links) one.end()
   }
