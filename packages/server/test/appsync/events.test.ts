@@ -130,10 +130,9 @@ describe('an event', () => {
     const input = { clientId: 'reaction', conversationId, messageId, emoji: '👍', on: true }
     const query = `mutation ($input: SetReactionInput!) { setReaction(input: $input) { ${changeFields} } }`
     await ask(server, 'parley', ann.auth, query, { input })
-    expect((await event()).data.onConversationChange.message).toMatchObject({
-      clientId,
-      reactions: [{ emoji: '👍', count: 1 }],
-    })
+    const { message, conversation } = (await event()).data.onConversationChange
+    expect(message).toMatchObject({ clientId, reactions: [{ emoji: '👍', count: 1 }] })
+    expect(conversation.lastMessage).toMatchObject({ id: messageId, clientId })
   })
 
   it('comes again of a repeated mutation, which performs nothing', async () => {

@@ -180,7 +180,7 @@ export type AnnAndBob = Awaited<ReturnType<typeof annAndBob>>
 export const changeFields = `conversationId memberIds userId user { id name } readUpTo typingTtlMs
   message { id conversationId author { id name } text createdAt position revision clientId editedAt deletedAt
     reactions { emoji userIds count } }
-  conversation { id title members { id name } lastMessage { id text } unreadCount readUpTo }`
+  conversation { id title members { id name } lastMessage { id text clientId } unreadCount readUpTo }`
 
 export const onConversationChange = `subscription ($conversationId: ID!) {
   onConversationChange(conversationId: $conversationId) { ${changeFields} }

@@ -1,3 +1,4 @@
+import type { Application } from '../../application.js'
 import type { OperationContext } from '../../graphql/operation-context.js'
 import { type ConversationView, conversationFor } from '../../store/conversations.js'
 import { memberIds } from '../../store/memberships.js'
@@ -40,14 +41,15 @@ export function conversationChange(
       const view = views.get(viewer.id)
       if (view === undefined) return null
       const { id, title, members, lastMessage } = view
-      return { id, title, members, lastMessage }
+      return { id, title, members, lastMessage: await forAll(app, lastMessage) }
     },
-    async message() {
-      const { message = null } = what
-      if (message === null || message.clientId !== null) return message
-      return (await loadMessage(app.db, message.id)) ?? message
-    },
+    message: () => forAll(app, what.message ?? null),
     readUpTo,
     typingTtlMs,
   }
+}
+
+async function forAll({ db }: Application, message: MessageView | null) {
+  if (message === null || message.clientId !== null) return message
+  return (await loadMessage(db, message.id)) ?? message
 }

@@ -34,7 +34,11 @@ async function told(
   mutation: string,
   change: ReturnType<typeof conversationChange>,
 ): Promise<OtherEvent> {
-  const { memberIds, conversation, ...rest } = change
-  const value = { ...rest, memberIds: await memberIds(), conversation: await conversation() }
+  const value = {
+    ...change,
+    memberIds: await change.memberIds(),
+    message: await change.message(),
+    conversation: await change.conversation(),
+  }
   return { mutation, value }
 }
