@@ -1,6 +1,6 @@
 import type { CallOptions, ChatTransport } from '@parley/core'
+import type { GraphQLRequester } from './operation-runner.js'
 import type { GraphQLOperation, GraphQLOperations, OperationName } from './operations.js'
-import type { GraphQLRequester } from './requester.js'
 
 /** The requests of a transport: one method for each operation that the map has (R13). */
 export function createChatRequests(

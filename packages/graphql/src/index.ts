@@ -6,6 +6,7 @@ export { codeOf, fault, isChatError, type ServerCode } from './fault.js'
 export { createFetchRequest, type FetchRequestOptions } from './fetch-request.js'
 export { type GraphQLFailure, graphqlFailure } from './graphql-failure.js'
 export { mapOperation } from './map-operation.js'
+export { createOperationRunner, type GraphQLRequester } from './operation-runner.js'
 export type {
   GraphQLOperation,
   GraphQLOperations,
@@ -27,8 +28,13 @@ export {
   users,
 } from './presets/parley-decode.js'
 export { parleyRequests } from './presets/parley-requests.js'
-export { changeVariables, markVariables, pageVariables } from './presets/parley-variables.js'
+export {
+  changeVariables,
+  markVariables,
+  pageVariables,
+  textOf,
+} from './presets/parley-variables.js'
 export { serverlessChat } from './presets/serverless-chat.js'
-export { createRequester, type GraphQLRequest, type GraphQLRequester } from './requester.js'
+export { createRequester, type GraphQLRequest } from './requester.js'
 export { toChatError } from './to-chat-error.js'
 export { createTokenSource, type GetToken, type TokenSource } from './token-source.js'
