@@ -5,6 +5,7 @@ import { runSteps } from './steps.mjs'
 const slowSuites = [
   { name: 'faults', commands: [['pnpm', 'run', 'faults']] },
   { name: 'next', commands: [['pnpm', 'run', 'next:gateway']] },
+  { name: 'clients', commands: [['pnpm', 'run', 'test:clients']] },
   // The same worlds each time, so that a change is to blame for what fails; how fast they run is for `pnpm sim` to say.
   {
     name: 'sim',
