@@ -1,4 +1,5 @@
 'use client'
+import { memo } from 'react'
 
 const paths = {
   check: 'M3.5 8.5 6.5 11.5 12.5 4.5',
@@ -19,10 +20,10 @@ const paths = {
 } as const
 
 /** A decorative picture; what it means stands in text beside it or in the label of its button. */
-export function Icon({ name }: { readonly name: keyof typeof paths }) {
+export const Icon = memo(function Icon({ name }: { readonly name: keyof typeof paths }) {
   return (
     <svg data-parley-part="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
       <path d={paths[name]} />
     </svg>
   )
-}
+})

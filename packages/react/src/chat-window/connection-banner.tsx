@@ -9,6 +9,7 @@ import { Icon } from '../icons.js'
 import { useDelayed } from '../use-delayed.js'
 import { type PartProps, usePart } from '../use-part.js'
 import { useReadable } from '../use-readable.js'
+import { useSelected } from '../use-selected.js'
 
 /** Short states are not worth a word. */
 const quietMs = 700
@@ -26,7 +27,7 @@ export const ChatWindowConnectionBanner = forwardRef<
     'ChatWindow.ConnectionBanner',
   )
   const conversation = useReadable(conversationState)
-  const unsent = pendingMessages(useReadable(timeline))
+  const unsent = useSelected(timeline, pendingMessages)
   const connection = useReadable(client.connection)
   const status = bannerStatus(connection, conversation)
   const shown = useDelayed(isShort(status), quietMs) || (status !== undefined && !isShort(status))

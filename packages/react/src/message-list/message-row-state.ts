@@ -1,6 +1,6 @@
 import type { MessageId, TimelineItem } from '@parley/core'
 import { startOfDay } from '../start-of-day.js'
-import type { RowState } from './engine/rows-of.js'
+import type { RowState } from './engine/row.js'
 
 /** What the row of a message or a gap shows. */
 export interface MessageRowState extends RowState {

@@ -2,7 +2,7 @@
 import { forwardRef, type ReactNode, useCallback } from 'react'
 import { Message } from '../message/message.js'
 import { type PartProps, usePart } from '../use-part.js'
-import type { Row } from './engine/rows-of.js'
+import type { Row } from './engine/row.js'
 import { SegmentList } from './engine/segment-list.js'
 import { useMessageListContext } from './message-list-context.js'
 import { MessageRow } from './message-row.js'

@@ -6,12 +6,14 @@ export interface MessageContextValue {
   readonly item: MessageItem
   /** Written by this account. */
   readonly own: boolean
-  /** First and last of consecutive messages by one author. */
+  /** First of consecutive messages by one author. */
   readonly startsGroup: boolean
-  readonly endsGroup: boolean
 }
 
 export const MessageContext = createContext<MessageContextValue | null>(null)
+
+/** Last of consecutive messages by one author: beside the others, for it changes with the message that follows. */
+export const EndsGroupContext = createContext(false)
 
 /** The message of the nearest row. Throws when there is none; `part` is what asks. */
 export function useMessageContext(part: string): MessageContextValue {

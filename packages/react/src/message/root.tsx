@@ -1,16 +1,16 @@
 'use client'
 import type { DeliveryStatus } from '@parley/core'
-import { forwardRef } from 'react'
+import { forwardRef, useContext } from 'react'
 import { useChatContext } from '../chat-context.js'
 import { type PartProps, usePart } from '../use-part.js'
 import { useUser } from '../use-user.js'
 import { userName } from '../user-name.js'
-import { useMessageContext } from './message-context.js'
+import { EndsGroupContext, useMessageContext } from './message-context.js'
 
 /** One message. Renders an `<article>` named after author and time. */
 export const MessageRoot = forwardRef<HTMLElement, MessageRoot.Props>(
   function MessageRoot(props, ref) {
-    const { item, own, startsGroup, endsGroup } = useMessageContext('Message.Root')
+    const { item, own, startsGroup } = useMessageContext('Message.Root')
     const { catalogue } = useChatContext('Message.Root')
     const { author, createdAt, deletedAt } = item.message
     const user = useUser(author.id)
@@ -19,7 +19,7 @@ export const MessageRoot = forwardRef<HTMLElement, MessageRoot.Props>(
       own,
       status: item.status,
       startsGroup,
-      endsGroup,
+      endsGroup: useContext(EndsGroupContext),
       deleted: deletedAt !== undefined,
       changing: item.changing,
     }

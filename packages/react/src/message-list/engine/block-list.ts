@@ -1,7 +1,7 @@
 import type { TimelineChange, TimelineSnapshot } from '@parley/core'
 import { type Block, blockSize, changeBlocks, cutBlocks } from './blocks.js'
 import { type Cell, createCell } from './cell.js'
-import { type RowStateOf, rowsOf } from './rows-of.js'
+import type { Row, RowState, RowStateOf } from './row.js'
 
 /** Blocks that are not mounted, as tall as they are or will be. */
 export interface Spacer {
@@ -68,14 +68,28 @@ export function createBlockList(first: TimelineSnapshot, stateOf: RowStateOf): B
     }
     return undefined
   }
-  const rowsIn = (block: Block) =>
-    rowsOf(
-      timeline,
-      find((other) => (other === block ? 0 : -1))?.index ?? 0,
-      block.count,
-      block.rows?.get() ?? [],
-      stateOf,
-    )
+  const itemAt = (index: number) =>
+    index >= 0 && index < timeline.length ? timeline.at(index) : undefined
+  /** Those that are there already are told what they show now. */
+  const rowsIn = (block: Block): readonly Row[] => {
+    const known = block.rows?.get() ?? []
+    const start = find((other) => (other === block ? 0 : -1))?.index ?? 0
+    const rows = Array.from({ length: block.count }, (_, offset): Row => {
+      const index = start + offset
+      const item = timeline.at(index)
+      const { key } = item
+      const state = stateOf(itemAt(index - 1), item, itemAt(index + 1))
+      const row = known.find((one) => one.key === key)
+      if (!row) return { key, ...createCell(state) }
+      const shown = row.get()
+      for (const name in state)
+        if (shown[name as keyof RowState] !== state[name as keyof RowState]) row.set(state)
+      return row
+    })
+    return rows.length === known.length && rows.every((row, index) => row === known[index])
+      ? known
+      : rows
+  }
   const mount = (block: Block) => {
     if (block.rows) return false
     block.rows = createCell(rowsIn(block))
@@ -112,7 +126,8 @@ export function createBlockList(first: TimelineSnapshot, stateOf: RowStateOf): B
     mountEnd() {
       let count = 0
       find((block) => {
-        if (mount(block)) block.isNear = true
+        mount(block)
+        block.isNear = true
         count += block.count
         return count - blockSize / 2
       })
@@ -120,18 +135,11 @@ export function createBlockList(first: TimelineSnapshot, stateOf: RowStateOf): B
     publish() {
       const known = segments.get()
       const next: Segment[] = []
-      let spacer: Spacer | undefined
       for (const block of blocks) {
-        if (block.rows) {
-          next.push(block)
-          spacer = undefined
-          continue
-        }
-        if (!spacer) {
-          spacer = { key: -block.key, heightPx: 0 }
-          next.push(spacer)
-        }
-        spacer.heightPx += heightOf(block)
+        const last = next.at(-1)
+        if (block.rows) next.push(block)
+        else if (last && last.count === undefined) last.heightPx += heightOf(block)
+        else next.push({ key: -block.key, heightPx: heightOf(block) })
       }
       const isSame = ({ key, heightPx }: Segment, index: number) =>
         key === known[index]?.key && heightPx === known[index]?.heightPx

@@ -1,6 +1,6 @@
 import type { TimelineChange } from '@parley/core'
 import type { Cell } from './cell.js'
-import type { Row } from './rows-of.js'
+import type { Row } from './row.js'
 
 /** Neighbouring items that are mounted and measured together. Which they are follows from the counts before it. */
 export interface Block {

@@ -2,12 +2,11 @@ import type { Readable, TimelineSnapshot, Unsubscribe } from '@parley/core'
 import { flushSync } from 'react-dom'
 import { type BlockList, createBlockList } from './block-list.js'
 import { createListView, type ListView } from './list-view.js'
-import type { RowStateOf } from './rows-of.js'
+import type { RowStateOf } from './row.js'
 import { type Anchor, createScrollOwner } from './scroll-owner.js'
 import { listenTo } from './viewport-events.js'
 
-/** How far beyond the view blocks are mounted, in heights of the view, and how far ahead of a fast scroll. */
-const marginViews = 1
+/** How far ahead of a fast scroll blocks are mounted, in heights of the view; one height everywhere. */
 const mostAheadViews = 4
 /** Where in the view a row that is jumped to comes to stand. */
 const jumpViews = 0.25
@@ -58,11 +57,11 @@ export function createListEngine(
     const call = () => {
       isIdleAsked = false
       if (!view) return
-      if (view.fill(view.viewPx * marginViews)) idle()
+      if (view.fill(view.viewPx)) idle()
       publish()
     }
     // Safari has none: after what is due now and the next frames.
-    if (typeof requestIdleCallback === 'function') requestIdleCallback(call)
+    if ('requestIdleCallback' in globalThis) requestIdleCallback(call)
     else setTimeout(call, 50)
   }
 
@@ -76,7 +75,15 @@ export function createListEngine(
     const held = goes && list.placeOf(anchor.key)
     const inView = (held && view?.rowsInView()) || []
     list.apply(next, changes)
-    if (isOwnNew(before, next)) owner.follow()
+    // One's own new message shows wherever one reads.
+    const last = next.length > 0 && next.at(next.length - 1)
+    if (
+      last &&
+      last.kind === 'message' &&
+      last.status === 'pending' &&
+      before.indexOf(last.message.id) < 0
+    )
+      owner.follow()
     if (following.get()) list.mountEnd()
     else if (held && !list.placeOf(anchor.key)) {
       // To what is in view and stayed, else to what is in its place.
@@ -97,10 +104,11 @@ export function createListEngine(
 
   function onScroll(): void {
     if (!view || !owner.scrolled()) return
-    const mostPx = view.viewPx * mostAheadViews
-    const aheadPx = Math.max(-mostPx, Math.min(mostPx, view.topPx - lastTopPx))
-    lastTopPx = view.topPx
-    view.fill(view.viewPx * marginViews, aheadPx)
+    const { topPx, viewPx } = view
+    const mostPx = viewPx * mostAheadViews
+    const aheadPx = Math.max(-mostPx, Math.min(mostPx, topPx - lastTopPx))
+    lastTopPx = topPx
+    view.fill(viewPx, aheadPx)
     // What the scroll reached must be there in this frame.
     flushSync(publish)
     // Among what was not mounted there was nothing to hold on to.
@@ -131,12 +139,11 @@ export function createListEngine(
     attach(viewport, rows) {
       view = createListView(viewport, rows, list)
       const resizes =
-        typeof ResizeObserver === 'function'
-          ? new ResizeObserver(() => {
-              owner.keep()
-              idle()
-            })
-          : undefined
+        globalThis.ResizeObserver &&
+        new ResizeObserver(() => {
+          owner.keep()
+          idle()
+        })
       resizes?.observe(viewport)
       resizes?.observe(rows)
       const ends = [listenTo(viewport, owner, onScroll), timeline.subscribe(update)]
@@ -176,12 +183,4 @@ export function createListEngine(
       )?.index ?? -1,
   }
   return engine
-}
-
-/** One's own new message shows wherever one reads. */
-function isOwnNew(before: TimelineSnapshot, after: TimelineSnapshot): boolean {
-  const [known, last] = [before, after].map((one) =>
-    one.length > 0 ? one.at(one.length - 1) : undefined,
-  )
-  return last?.kind === 'message' && last.status === 'pending' && last.key !== known?.key
 }

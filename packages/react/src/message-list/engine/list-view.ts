@@ -1,11 +1,9 @@
 import type { BlockList } from './block-list.js'
 import type { Block } from './blocks.js'
-import type { Anchor, ScrollSurface } from './scroll-owner.js'
+import type { ScrollSurface } from './scroll-owner.js'
 
 /** The list in the document: reads where things are, mounts what belongs there, and scrolls. */
 export interface ListView extends ScrollSurface {
-  /** The rows in view, to hold on to. */
-  rowsInView(): readonly Anchor[]
   /**
    * Mounts what is in view and a margin round it, `aheadPx` further where the reader is going, and lets go what is far
    * from it, where not all may stay; with all of that there and all the time in the world, the nearest of the others.
@@ -25,11 +23,7 @@ export function createListView(
   list: BlockList,
 ): ListView {
   let shiftedPx = 0
-  const boxOf = (element: Element) => {
-    const { top } = viewport.getBoundingClientRect()
-    const box = element.getBoundingClientRect()
-    return { topPx: box.top - top, bottomPx: box.bottom - top }
-  }
+  const boxOf = (element: Element) => element.getBoundingClientRect()
   const view: ListView = {
     get viewPx() {
       return viewport.clientHeight
@@ -56,14 +50,14 @@ export function createListView(
     },
     offsetOf({ key, fromTop }) {
       const row = list.elementOf(list.placeOf(key))
-      return row && boxOf(row)[fromTop ? 'topPx' : 'bottomPx']
+      return row && boxOf(row)[fromTop ? 'top' : 'bottom'] - boxOf(viewport).top
     },
-    firstInView: () => view.rowsInView()[0],
     rowsInView() {
       const { viewPx } = view
+      const { top } = boxOf(viewport)
       const isInView = (element: Element | null | undefined) => {
         const box = element && boxOf(element)
-        return box && box.bottomPx > 1 && box.topPx < viewPx ? box : undefined
+        return box && box.bottom > top + 1 && box.top < top + viewPx ? box : undefined
       }
       // What the browser skips is not asked for its rows, which would lay them out.
       return list.blocks
@@ -72,36 +66,32 @@ export function createListView(
           (block.rows?.get() ?? []).flatMap(({ key }, offset) => {
             const box = isInView(list.elementOf({ block, offset }))
             if (!box) return []
-            const fromTop = box.topPx < 0 && box.bottomPx > viewPx
-            return { key, offsetPx: fromTop ? box.topPx : box.bottomPx, fromTop }
+            const fromTop = box.top < top && box.bottom > top + viewPx
+            return { key, offsetPx: (fromTop ? box.top : box.bottom) - top, fromTop }
           }),
         )
     },
     fill(marginPx, aheadPx = 0) {
       // Without layout, as in tests and on servers, all is in view.
-      const viewPx = typeof ResizeObserver === 'function' ? view.viewPx : Number.MAX_VALUE
+      const viewPx = globalThis.ResizeObserver ? view.viewPx : Number.POSITIVE_INFINITY
       const mayAll = list.timeline.length <= allMounted
-      let bottomPx = boxOf(rows).topPx
+      const { top } = boxOf(viewport)
+      let { top: bottom } = boxOf(rows)
       let mounted = 0
-      let mountedPx = 0
       let isNew = false
       let next: Block | undefined
-      let nextPx = Number.MAX_VALUE
-      for (const { rows, element, count } of list.blocks)
-        if (rows) {
-          mounted += count
-          mountedPx += element?.offsetHeight ?? 0
-        }
-      list.rowPx ||= mountedPx / mounted
+      let nextPx = Number.POSITIVE_INFINITY
+      for (const { rows, count } of list.blocks) if (rows) mounted += count
       if (viewPx > 0)
         for (const block of list.blocks) {
           const { element } = block
           const box = element && boxOf(element)
-          const topPx = box ? box.topPx : bottomPx
-          bottomPx = box ? box.bottomPx : topPx + list.heightOf(block)
+          const start = box ? box.top : bottom
+          bottom = box ? box.bottom : start + list.heightOf(block)
+          if (box) list.rowPx ||= box.height / block.count
           const awayPx = Math.max(
-            topPx - viewPx - Math.max(aheadPx, 0),
-            Math.min(aheadPx, 0) - bottomPx,
+            start - top - viewPx - Math.max(aheadPx, 0),
+            top - bottom + Math.min(aheadPx, 0),
           )
           const isNear = awayPx < marginPx
           if (isNear || marginPx > 0) {
@@ -123,21 +113,16 @@ export function createListView(
             element &&
             !isInUse(element)
           ) {
-            block.heightPx = bottomPx - topPx
+            block.heightPx = bottom - start
             block.rows = undefined
           }
         }
-      return isNew || (marginPx > 0 && aheadPx === 0 && next !== undefined && list.mount(next))
+      return isNew || (marginPx > 0 && aheadPx === 0 && !!next && list.mount(next))
     },
   }
   return view
 }
 
 /** Whether the element holds the focus or some of what is selected. */
-function isInUse(element: Element): boolean {
-  const selection = getSelection()
-  return (
-    element.contains(document.activeElement) ||
-    (selection !== null && !selection.isCollapsed && selection.containsNode(element, true))
-  )
-}
+const isInUse = (element: Element) =>
+  element.contains(document.activeElement) || getSelection()?.containsNode(element, true)

@@ -45,10 +45,10 @@ function world(heights: number[]) {
       const row = bottoms().find((one) => one.key === key)
       return row && (fromTop ? row.top : row.bottom)
     },
-    firstInView(): Anchor | undefined {
-      const row = bottoms().find(({ bottom }) => bottom > 1)
-      return row && { key: row.key, offsetPx: row.bottom }
-    },
+    rowsInView: (): readonly Anchor[] =>
+      bottoms()
+        .filter(({ bottom }) => bottom > 1)
+        .map(({ key, bottom }) => ({ key, offsetPx: bottom })),
   }
   const owner = createScrollOwner(
     () => surface,

@@ -22,8 +22,8 @@ export interface ScrollSurface {
   settle(): void
   /** Where the edge of the row is now; nothing where it is not mounted. */
   offsetOf(anchor: Anchor): number | undefined
-  /** The first row in view; nothing where none is mounted there. */
-  firstInView(): Anchor | undefined
+  /** The rows in view, to hold on to; none where none is mounted there. */
+  rowsInView(): readonly Anchor[]
 }
 
 /**
@@ -66,7 +66,7 @@ export function createScrollOwner(
   /** What is hidden or moved in the document forgets where it was scrolled to: that was not the reader. */
   let forgot = false
 
-  const hold = (at = now()?.firstInView()) => {
+  const hold = (at = now()?.rowsInView()[0]) => {
     anchor = at
     following.set(false)
   }
@@ -120,7 +120,7 @@ export function createScrollOwner(
     keep,
     scrolled() {
       const surface = now()
-      if (!surface || surface.viewPx === 0) return false
+      if (!surface?.viewPx) return false
       if (forgot) {
         keep()
         return false
@@ -149,6 +149,7 @@ export function createScrollOwner(
     },
     moved() {
       forgot = true
+      requestAnimationFrame(keep)
     },
     hold,
   }

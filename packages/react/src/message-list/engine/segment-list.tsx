@@ -5,7 +5,7 @@ import { useReadable } from '../../use-readable.js'
 import type { Block } from './blocks.js'
 import { createCell } from './cell.js'
 import type { ListEngine } from './list-engine.js'
-import type { Row, RowState } from './rows-of.js'
+import type { Row, RowState } from './row.js'
 
 export interface SegmentListProps<State extends RowState> {
   readonly engine: ListEngine
@@ -22,7 +22,7 @@ const noRows = createCell<readonly Row[]>([])
 /** The rows of one block. Renders a `<div>` that the browser skips while it is far from view, as tall as it was. */
 const BlockView = memo(function BlockView({ block, engine, renderRow }: BlockViewProps) {
   const rows = useReadable(block.rows ?? noRows)
-  useLayout(() => engine.committed())
+  useLayout(engine.committed)
   return (
     <div
       ref={(element) => {
@@ -45,7 +45,7 @@ export function SegmentList<State extends RowState>({
   renderRow,
 }: SegmentListProps<State>) {
   const segments = useReadable(engine.list.segments)
-  useLayout(() => engine.committed())
+  useLayout(engine.committed)
   return segments.map((segment) =>
     segment.count === undefined ? (
       <div

@@ -6,6 +6,16 @@ const beginsWithinMs = 250
 /** Where a browser does not tell, a scroll has ended when nothing moved for so long. */
 const endsAfterMs = 150
 
+const witnessName = 'parley-witness'
+
+/**
+ * Calls when it was taken out of the document and put back with what it is in, elsewhere perhaps: that has forgotten where
+ * it was scrolled to, and no event says so.
+ */
+interface Witness extends HTMLElement {
+  onMoved?: () => void
+}
+
 /**
  * Tells the owner what happens to what scrolls: when the reader may be about to scroll, when scrolling has ended, and that
  * it was moved in the document.
@@ -29,7 +39,6 @@ export function listenTo(
     })
   const maySoon = () => owner.readerMayScroll(beginsWithinMs)
   const end = () => {
-    clearTimeout(ending)
     // A finger that rests may go on.
     if (!isTouched) owner.settled()
   }
@@ -42,8 +51,10 @@ export function listenTo(
     endSoon()
   }
 
-  on('scroll', onScroll)
-  on('scroll', endSoon)
+  on('scroll', () => {
+    onScroll()
+    endSoon()
+  })
   on('scrollend', end)
   on('wheel', ({ deltaY, ctrlKey }) => {
     if (deltaY < 0 && !ctrlKey) maySoon()
@@ -61,36 +72,21 @@ export function listenTo(
       owner.readerMayScroll(Number.POSITIVE_INFINITY)
   })
   on('pointerup', () => owner.readerMayScroll(0), window)
-  const witness = witnessOf(() => {
-    owner.moved()
-    requestAnimationFrame(owner.keep)
-  })
-  viewport.append(witness)
-  return () => {
-    listening.abort()
-    clearTimeout(ending)
-    witness.remove()
-  }
-}
-
-const witnessName = 'parley-witness'
-
-/**
- * Calls when it was taken out of the document and put back with what it is in, elsewhere perhaps: that has forgotten where
- * it was scrolled to, and no event says so.
- */
-function witnessOf(onMoved: () => void): HTMLElement {
   if (!customElements.get(witnessName))
     customElements.define(
       witnessName,
-      class extends HTMLElement {
-        connectedCallback() {
-          this.dispatchEvent(new Event(witnessName))
+      class extends HTMLElement implements Witness {
+        connectedCallback(this: Witness) {
+          this.onMoved?.()
         }
       },
     )
-  const witness = document.createElement(witnessName)
+  const witness = document.createElement(witnessName) as Witness
   witness.hidden = true
-  witness.addEventListener(witnessName, onMoved)
-  return witness
+  witness.onMoved = owner.moved
+  viewport.append(witness)
+  return () => {
+    listening.abort()
+    witness.remove()
+  }
 }
