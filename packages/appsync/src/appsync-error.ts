@@ -1,5 +1,5 @@
 import type { ChatError } from '@parley/core'
-import { codeOf, fault, type ServerCode } from '@parley/graphql'
+import { codeOf, fault, isChatError, type ServerCode } from '@parley/graphql'
 
 /** For each code: what the `errorType` of AppSync has in it. The first that fits counts. */
 const meanings: readonly (readonly [RegExp, ServerCode])[] = [
@@ -17,7 +17,6 @@ interface AppSyncErrorLike {
   readonly errorCode?: unknown
   readonly errorInfo?: { readonly retryAfterMs?: unknown } | null
   readonly message?: unknown
-  readonly path?: unknown
 }
 
 /**
@@ -29,14 +28,13 @@ interface AppSyncErrorLike {
 export function appSyncError(payload: unknown, status?: number): ChatError {
   const { errors } = (payload ?? {}) as { readonly errors?: unknown }
   const [first] = [errors ?? payload].flat() as readonly (AppSyncErrorLike | null | undefined)[]
-  const { errorType, errorCode, errorInfo, message, path } = first ?? {}
-  const type = typeof errorType === 'string' ? errorType : ''
+  const { errorType, errorCode, errorInfo, message } = first ?? {}
+  const type = `${errorType ?? ''}`
   const text = `${message}`
   // What a document asks for and the schema does not have is told without a type.
-  const missing = type === '' && path == null && /ield\W+(\w+)\W+\w+ type\W+(\w+)/.exec(text)
+  const missing = !type && /ield\W+(\w+)\W+\w+ type\W+(\w+)/.exec(text)
   if (missing) return fault('unsupported', `The schema has no ${missing[2]}.${missing[1]}`)
-  const isExpired = /xpired/.test(text) && /uthorized/.test(type)
-  const words = isExpired ? text : type || text
+  const words = /xpired/.test(text) && /uthorized/.test(type) ? text : type || text
   const waitMs = errorInfo?.retryAfterMs
   return fault(
     meanings.find(([meant]) => meant.test(words))?.[1] ??
@@ -45,4 +43,13 @@ export function appSyncError(payload: unknown, status?: number): ChatError {
     `AppSync answered with ${/^[\w:.-]{1,64}$/.test(type) ? type : (status ?? 'errors')}`,
     typeof waitMs === 'number' ? waitMs : undefined,
   )
+}
+
+/** What `fetch` or an app's own function threw, which is not kept: it may hold a token or a message's text. */
+export function thrownError(thrown: unknown): ChatError {
+  if (isChatError(thrown)) return thrown
+  // `fetch` rejects with a TypeError and nothing else.
+  return thrown instanceof TypeError
+    ? fault('network', 'The server was not reached')
+    : fault('server', 'Asking for credentials failed')
 }

@@ -1,5 +1,5 @@
-import { fault, type GraphQLRequest } from '@parley/graphql'
-import { appSyncError } from './appsync-error.js'
+import { fault } from '@parley/graphql'
+import { appSyncError, thrownError } from './appsync-error.js'
 import type { AppSyncAuth, AppSyncHeaders } from './auth.js'
 import { endpointUrl } from './endpoint.js'
 
@@ -28,35 +28,53 @@ export function authOf(
   return authByField?.[field] ?? auth
 }
 
-/** Queries and mutations over HTTP. Credentials that are refused are renewed once, and the request is repeated with them. */
-export function createAppSyncRequest(options: AppSyncRequestOptions): GraphQLRequest {
-  return async ({ document, variables, signal }) => {
+/**
+ * Queries and mutations over HTTP. Credentials that are refused are renewed once, and the request is repeated with them.
+ * Rejects with ChatErrors only.
+ */
+export function createAppSyncRequest(options: AppSyncRequestOptions) {
+  return async ({ document, variables, signal }: AppSyncRequest): Promise<unknown> => {
+    const { region } = options
     const endpoint = endpointUrl(options.endpoint)
     const body = JSON.stringify({ query: document, variables })
     if (new TextEncoder().encode(body).length > maxBytes) {
       throw fault('too-large', 'The request is over 240 KB')
     }
-    const auth = authOf(options, document)
-    const send = options.fetch ?? fetch
-
     const ask = async (refused?: AppSyncHeaders): Promise<unknown> => {
-      const { region } = options
+      const auth = authOf(options, document)
       const { headers } = await auth({ endpoint, region, purpose: 'http', body, refused })
-      const response = await send(endpoint, {
+      const response = await (options.fetch ?? fetch)(endpoint, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body,
         signal,
-      } as RequestInit)
-      // What is not JSON, as the pages of proxies, counts as no data; a connection that breaks meanwhile is thrown.
-      const answer = await response.json().catch((error) => {
-        if (error.name !== 'SyntaxError') throw error
       })
+      const answer = await readJson(response)
       if (response.ok && answer?.data && !answer.errors?.length) return answer.data
       const error = appSyncError(answer, response.status)
       if (error.code !== 'auth' || refused) throw error
       return ask(headers)
     }
-    return ask()
+    return ask().catch((thrown) => {
+      throw thrownError(thrown)
+    })
+  }
+}
+
+interface AppSyncRequest {
+  readonly document: string
+  readonly variables: object
+  readonly signal: AbortSignal
+}
+
+/** What is not JSON, as the pages of proxies, counts as no data; a connection that breaks meanwhile is thrown. */
+async function readJson(
+  response: Response,
+): Promise<{ readonly data?: unknown; readonly errors?: readonly unknown[] } | null | undefined> {
+  const text = await response.text()
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }

@@ -1,7 +1,7 @@
 import type { ChatTransport, SendOperation } from '@parley/core'
 import {
   createChatRequests,
-  createRequester,
+  createOperationRunner,
   type GraphQLOperations,
   isChatError,
 } from '@parley/graphql'
@@ -22,7 +22,7 @@ export interface AppSyncTransportOptions extends SharedSocketOptions {
 export function createAppSyncTransport(options: AppSyncTransportOptions): ChatTransport {
   const { me, operations } = options
   const { capabilities } = operations
-  const run = createRequester(me, createAppSyncRequest(options))
+  const run = createOperationRunner(me, createAppSyncRequest(options))
   const requests = createChatRequests(operations, run)
 
   return {

@@ -1,6 +1,6 @@
 import type { ChatError } from '@parley/core'
-import { fault, toChatError } from '@parley/graphql'
-import { appSyncError } from './appsync-error.js'
+import { fault } from '@parley/graphql'
+import { appSyncError, thrownError } from './appsync-error.js'
 import type { AppSyncAuth, AppSyncAuthRequest, AppSyncHeaders } from './auth.js'
 
 /** One subscription, which may run on two links at once. */
@@ -22,6 +22,9 @@ export interface LinkPayload {
 
 /** A subscription as it runs on one link. */
 export interface Run {
+  readonly of: LinkSubscription
+  /** It is acknowledged, or over. */
+  readonly isSettled: boolean
   /** @param isForAll The frame has no id. */
   hear(type: unknown, payload: LinkPayload | undefined, isForAll: boolean): void
   /** Nothing more is told to it. What the server has yet to acknowledge is stopped after that (R14). */
@@ -33,16 +36,17 @@ export interface RunHost {
   readonly request: Pick<AppSyncAuthRequest, 'endpoint' | 'region'>
   readonly timeoutMs: number
   readonly connected: Promise<void>
-  /** Those that the server knows, by id. */
+  /** Those that are started, by the id that the server knows. */
   readonly runs: Map<string, Run>
   send(frame: object): void
   renewAt(at: number | undefined): void
-  /** It is acknowledged, or over. */
-  settled(run: Run): void
+  /** One more is acknowledged, or over. */
+  settled(): void
 }
 
 /** Starts a subscription as soon as its link is connected. Credentials that are refused are renewed once. */
-export function startRun(of: LinkSubscription, host: RunHost): Run {
+export function startRun(of: LinkSubscription, host: RunHost): void {
+  const { request, timeoutMs, connected, runs, send } = host
   let id = ''
   let isAcknowledged = false
   let isStopped = false
@@ -50,76 +54,71 @@ export function startRun(of: LinkSubscription, host: RunHost): Run {
   let given: AppSyncHeaders | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  const end = () => {
-    isStopped = true
-    clearTimeout(timer)
-    host.settled(run)
+  const identify = () => {
+    runs.delete(id)
+    id = crypto.randomUUID?.() ?? `${Math.random()}`
+    runs.set(id, run)
   }
   const fail = (error?: ChatError) => {
     if (isStopped) return
-    end()
+    run.stop()
     of.failed(error)
   }
   const begin = async () => {
-    await host.connected
-    try {
-      const { request } = host
-      const { body } = of
-      const credentials = await of.auth({ ...request, purpose: 'start', body, refused: given })
-      if (isStopped) return
-      given = credentials.headers
-      host.renewAt(credentials.renewAt)
-      id = crypto.randomUUID?.() ?? `${Math.random()}`
-      host.runs.set(id, run)
-      const authorization = { host: request.endpoint.host, ...given }
-      host.send({ id, type: 'start', payload: { data: body, extensions: { authorization } } })
-      timer = setTimeout(() => fail(fault('timeout', 'No start_ack came')), host.timeoutMs)
-    } catch (thrown) {
-      fail(toChatError(thrown))
-    }
+    identify()
+    await connected
+    const { body } = of
+    const credentials = await of.auth({ ...request, purpose: 'start', body, refused: given })
+    if (isStopped) return
+    given = credentials.headers
+    host.renewAt(credentials.renewAt)
+    const authorization = { host: request.endpoint.host, ...given }
+    send({ id, type: 'start', payload: { data: body, extensions: { authorization } } })
+    timer = setTimeout(() => fail(fault('timeout', 'No start_ack came')), timeoutMs)
   }
-  /** The connection was accepted: credentials that are good are refused for this subscription alone. */
-  const refuse = (payload: unknown) => {
-    const error = appSyncError(payload)
-    if (error.code !== 'auth' || isStopped) return fail(error)
-    if (isRepeated && !/xpired/.test(JSON.stringify(payload))) {
-      return fail(fault('forbidden', 'AppSync refuses the subscription'))
-    }
-    if (isRepeated) return fail(error)
-    isRepeated = true
-    clearTimeout(timer)
-    begin()
+  const start = () => {
+    begin().catch((thrown) => fail(thrownError(thrown)))
   }
 
   const run: Run = {
+    of,
+    get isSettled() {
+      return isAcknowledged || isStopped
+    },
     hear(type, payload, isForAll) {
-      switch (type) {
-        case 'start_ack':
-          isAcknowledged = true
-          if (isStopped) return run.stop()
-          clearTimeout(timer)
-          of.acknowledged()
-          host.settled(run)
-          break
-        case 'data':
-          if (!isStopped) of.data(isForAll ? undefined : payload)
-          break
-        case 'error':
-          // Perhaps it was about this one: it is not over, and something may be missing.
-          if (isForAll && isAcknowledged) return of.data(undefined)
-          host.runs.delete(id)
-          refuse(payload)
-          break
-        case 'complete':
-          host.runs.delete(id)
-          fail()
+      if (type === 'start_ack') {
+        isAcknowledged = true
+        if (isStopped) return run.stop()
+        clearTimeout(timer)
+        of.acknowledged()
+        host.settled()
       }
+      const isError = type === 'error'
+      // Perhaps an error without an id was about this one: it is not over, and something may be missing.
+      if (type === 'data' || (isError && isForAll && isAcknowledged)) {
+        if (!isStopped) of.data(isForAll ? undefined : payload)
+        return
+      }
+      if (!isError && type !== 'complete') return
+      const error = isError ? appSyncError(payload) : undefined
+      isAcknowledged = false
+      if (error?.code !== 'auth') fail(error)
+      else if (!isRepeated && !isStopped) {
+        isRepeated = true
+        clearTimeout(timer)
+        return start()
+      }
+      // The connection was accepted: what is refused though it was renewed is this subscription alone.
+      else if (/xpired/.test(JSON.stringify(payload))) fail(error)
+      else fail(fault('forbidden', 'AppSync refuses the subscription'))
+      runs.delete(id)
     },
     stop() {
-      end()
-      if (isAcknowledged && host.runs.delete(id)) host.send({ id, type: 'stop' })
+      isStopped = true
+      clearTimeout(timer)
+      if (isAcknowledged && runs.delete(id)) send({ id, type: 'stop' })
+      host.settled()
     },
   }
-  begin()
-  return run
+  start()
 }

@@ -1,6 +1,6 @@
 import type { ChatError } from '@parley/core'
-import { fault, isChatError, toChatError } from '@parley/graphql'
-import { appSyncError } from './appsync-error.js'
+import { fault } from '@parley/graphql'
+import { appSyncError, thrownError } from './appsync-error.js'
 import type { AppSyncAuth, AppSyncAuthRequest, AppSyncHeaders } from './auth.js'
 import { type LinkPayload, type LinkSubscription, type Run, startRun } from './link-subscription.js'
 
@@ -45,7 +45,7 @@ export interface LinkEvents {
 /** One WebSocket to AppSync from its opening to its end; it never reconnects. */
 export interface Link {
   /** How many frames came. */
-  readonly heard: number
+  heard: number
   start(subscription: LinkSubscription): void
   /** Nothing more is told to it. Where the server has yet to acknowledge it, it is told to stop after that (R14). */
   stop(subscription: LinkSubscription): void
@@ -54,18 +54,18 @@ export interface Link {
   end(error?: ChatError): void
 }
 
+type Timer = ReturnType<typeof setTimeout> | undefined
+
 interface Frame {
   readonly type?: unknown
   readonly id?: string
   readonly payload?: LinkPayload & { readonly connectionTimeoutMs?: number }
 }
 
-type Timer = ReturnType<typeof setTimeout> | undefined
-
 /** How long the answer to a stop may take. */
 const answerMs = 2_000
 
-/** Opens a WebSocket that ends when nobody answers. Throws where none can be made. */
+/** Opens a WebSocket that ends when nobody answers. Throws where the runtime has none. */
 export function openLink(
   url: string,
   request: Pick<AppSyncAuthRequest, 'endpoint' | 'region'>,
@@ -81,24 +81,19 @@ export function openLink(
     maxFrameLength = 256 * 1024,
   } = options
   const over = new AbortController()
-  /** All that run, and those of them that the server knows by their id. */
-  const started = new Map<LinkSubscription, Run>()
   const runs = new Map<string, Run>()
-  const unsettled = new Set<Run>()
   let socket: WebSocketLike | undefined
   let given: AppSyncHeaders | undefined
   let isRepeated = false
+  /** Until it is connected. */
   let connect: (() => void) | undefined
-  let heard = 0
   let connectionTimeoutMs = Infinity
   let silence: Timer
   let age: Timer
   let renewal = Infinity
+  /** Once it is left. */
   let lost: (() => void) | undefined
 
-  const send = (frame: object) => {
-    if (!over.signal.aborted) socket?.send(JSON.stringify(frame))
-  }
   const drop = (isDead: boolean) => {
     if (!socket) return
     socket.onmessage = socket.onclose = null
@@ -106,7 +101,7 @@ export function openLink(
     if (isDead) socket.terminate?.()
   }
   const stopAll = () => {
-    for (const run of [...started.values()]) run.stop()
+    for (const run of [...runs.values()]) run.stop()
   }
   const end = (error?: ChatError) => {
     if (over.signal.aborted) return
@@ -118,14 +113,10 @@ export function openLink(
     if (!lost) ended(error)
     else if (error) lost()
   }
-  const endAfter = (delayMs: number, what: string) => {
+  const giveUp = () => end(fault('timeout', 'The WebSocket is silent'))
+  const wait = (delayMs: number, then = giveUp) => {
     clearTimeout(silence)
-    silence = setTimeout(() => end(fault('timeout', what)), delayMs)
-  }
-  const listenOn = () => {
-    if (connectionTimeoutMs <= silenceMs) return endAfter(connectionTimeoutMs, 'AppSync is silent')
-    clearTimeout(silence)
-    silence = setTimeout(doubted, silenceMs)
+    silence = setTimeout(then, delayMs)
   }
   const renewAt = (at = Infinity) => {
     const leftMs = at - Date.now()
@@ -137,25 +128,21 @@ export function openLink(
   }
 
   const open = async () => {
+    const asked = { ...request, purpose: 'connect', body: '{}', refused: given } as const
+    const credentials = await Promise.resolve(asked).then(auth)
+    if (over.signal.aborted) return
+    given = credentials.headers
+    renewAt(credentials.renewAt)
+    const header = JSON.stringify({ host: request.endpoint.host, ...given })
     try {
-      const asked = { ...request, purpose: 'connect', body: '{}', refused: given } as const
-      const credentials = await Promise.resolve(asked)
-        .then(auth)
-        .catch((thrown) => {
-          throw toChatError(thrown)
-        })
-      if (over.signal.aborted) return
-      given = credentials.headers
-      renewAt(credentials.renewAt)
-      const header = JSON.stringify({ host: request.endpoint.host, ...given })
       socket = new webSocket(url, ['graphql-ws', `header-${base64Url(header)}`])
-    } catch (thrown) {
-      return end(isChatError(thrown) ? thrown : fault('unsupported', 'No WebSocket could be made'))
+    } catch {
+      throw fault('unsupported', 'No WebSocket can be made')
     }
-    socket.onopen = () => send({ type: 'connection_init' })
+    socket.onopen = () => host.send({ type: 'connection_init' })
     socket.onmessage = ({ data }: { readonly data: string }) => {
+      link.heard += 1
       if (data.length > maxFrameLength) return end(fault('too-large', 'A frame is too large'))
-      heard += 1
       let frame: unknown
       try {
         frame = JSON.parse(data)
@@ -164,22 +151,23 @@ export function openLink(
       else end(fault('server', 'A frame cannot be read'))
     }
     socket.onclose = ({ code }: { readonly code: number }) =>
-      code === 4401 || code === 4403
-        ? refuse(fault('auth', 'The WebSocket was refused'))
-        : end(fault('network', `The WebSocket closed with ${code}`))
+      refuse(fault(code === 4401 ? 'auth' : 'network', `The WebSocket closed with ${code}`))
     // In Node an error without a listener would end the process; the close that follows says it all.
     socket.onerror = () => {}
   }
-
+  const connectAs = () => {
+    open().catch((thrown) => end(thrownError(thrown)))
+  }
   const refuse = (error: ChatError) => {
-    // A whole socket is no topic that could be forbidden, gone or unknown.
-    if (!/^(auth|forbidden)$/.test(error.code))
-      return end(/^(gone|un)/.test(error.code) ? fault('server', error.message) : error)
-    if (!connect) return end(fault('network', 'The session is renewed'))
-    if (isRepeated) return end(fault('auth', 'AppSync refuses the connection'))
-    isRepeated = true
-    drop(true)
-    open()
+    const isAuth = /auth|forb/.test(error.code)
+    if (isAuth && connect && !isRepeated) {
+      isRepeated = true
+      drop(true)
+      return connectAs()
+    }
+    // A whole socket is no topic that could be forbidden, gone or unknown; a session that ends is asked for anew.
+    const code = isAuth ? (connect ? 'auth' : 'network') : 'server'
+    end(isAuth || /^(gone|un)/.test(error.code) ? fault(code, error.message) : error)
   }
 
   const hear = ({ type, id, payload }: Frame) => {
@@ -187,61 +175,55 @@ export function openLink(
     if (type === 'connection_error' || (connect && type === 'error')) {
       return refuse(appSyncError(payload))
     }
-    if (type === 'connection_ack' && connect) {
+    if (connect) {
+      if (type !== 'connection_ack') return
       connectionTimeoutMs = payload?.connectionTimeoutMs ?? Infinity
-      globalThis.document?.addEventListener(
-        'visibilitychange',
-        () => document.hidden || doubted(),
-        over,
-      )
+      const { document } = globalThis
+      document?.addEventListener('visibilitychange', () => document.hidden || doubted(), over)
       globalThis.addEventListener?.('online', doubted, over)
       connect()
       connect = undefined
     }
-    if (connect) return
-    if (!lost) listenOn()
+    if (!lost) {
+      if (silenceMs < connectionTimeoutMs) wait(silenceMs, doubted)
+      else wait(connectionTimeoutMs)
+    }
     const isForAll = id === undefined
     for (const run of isForAll ? [...runs.values()] : [runs.get(id)]) {
-      if (!isForAll || type === 'error' || type === 'data') run?.hear(type, payload, isForAll)
+      run?.hear(type, payload, isForAll)
     }
   }
 
   const host = {
-    ...{ request, timeoutMs, runs, send, renewAt },
+    ...{ request, timeoutMs, runs, renewAt },
+    send(frame: object) {
+      if (!over.signal.aborted) socket?.send(JSON.stringify(frame))
+    },
     connected: new Promise<void>((resolve) => {
       connect = resolve
     }),
-    settled(run: Run) {
-      if (unsettled.delete(run) && unsettled.size === 0 && !connect && !over.signal.aborted) {
-        settled()
-      }
+    settled() {
+      if (!connect && [...runs.values()].every(({ isSettled }) => isSettled)) settled()
     },
   }
-  renewAt(Date.now() + connectionAgeMs)
-  endAfter(timeoutMs, 'The WebSocket did not connect')
-  open()
-
-  return {
-    get heard() {
-      return heard
-    },
-    start(subscription) {
-      const run = startRun(subscription, host)
-      started.set(subscription, run)
-      unsettled.add(run)
-    },
+  const link: Link = {
+    heard: 0,
+    start: (subscription) => startRun(subscription, host),
     stop(subscription) {
-      started.get(subscription)?.stop()
-      started.delete(subscription)
+      for (const run of runs.values()) if (run.of === subscription) run.stop()
     },
     leave(told) {
       lost = told
       clearTimeout(age)
-      endAfter(answerMs, 'Nobody answered')
+      wait(answerMs)
       stopAll()
     },
     end,
   }
+  renewAt(Date.now() + connectionAgeMs)
+  wait(timeoutMs)
+  connectAs()
+  return link
 }
 
 /** Without padding, as a sub-protocol may have it. */

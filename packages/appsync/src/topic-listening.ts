@@ -1,5 +1,5 @@
 import type { ChatError, LiveSink } from '@parley/core'
-import { type SubscriptionUpdate, toChatError } from '@parley/graphql'
+import type { SubscriptionUpdate } from '@parley/graphql'
 import type { AppSyncAuth } from './auth.js'
 import type { LinkSubscription } from './link-subscription.js'
 
@@ -54,7 +54,7 @@ export function createTopicListening(
     for (const { first } of asked) {
       first?.(signal)
         .then((update) => [update, ...meanwhile].forEach(apply))
-        .catch((thrown) => failed(toChatError(thrown)))
+        .catch(failed)
     }
     meanwhile = []
   }

@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest'
-import { note, otherRoom, room, scriptedAppSync } from './scripted-appsync.js'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { apiKey, createAppSyncTransport } from '../src/index.js'
+import { noteOperations } from './note-operations.js'
+import { RecordingSink } from './recording-sink.js'
+import { endpoint, note, otherRoom, room, scriptedAppSync } from './scripted-appsync.js'
 
 const error = (errorType: string, message = 'a secret of the server') => ({ errorType, message })
 const fieldUndefined = {
@@ -135,13 +138,25 @@ describe('a connection that is refused', () => {
   })
 
   it('by the runtime, which has no WebSocket, closes with unsupported', async () => {
-    const { listen, pass } = scriptedAppSync({
-      webSocket: class {
-        constructor() {
-          throw new TypeError('not here')
-        }
-      } as never,
+    vi.stubGlobal('WebSocket', undefined)
+    onTestFinished(() => {
+      vi.unstubAllGlobals()
     })
+    const sink = new RecordingSink()
+    createAppSyncTransport({
+      ...{ endpoint, operations: noteOperations, auth: apiKey('da2-key'), me: { id: 'u1' } },
+    }).listen(room, sink)
+    await sink.isClosed()
+    expect(sink.story).toEqual(['closed unsupported'])
+  })
+
+  it('by a page that may not open an insecure one closes with unsupported', async () => {
+    const webSocket = class {
+      constructor() {
+        throw new DOMException('An insecure WebSocket', 'SecurityError')
+      }
+    }
+    const { listen, pass } = scriptedAppSync({ webSocket: webSocket as never })
     const { sink } = listen()
     await pass()
     expect(sink.story).toEqual(['closed unsupported'])

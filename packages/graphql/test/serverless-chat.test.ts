@@ -55,6 +55,6 @@ it('there is no other room', () => {
 it('there are no pages', () => {
   const start = { around: 'm1' }
   expect(() => loadMessages.variables({ ...newest, start }, { me })).toThrow(
-    expect.objectContaining({ code: 'unsupported' }),
+    expect.objectContaining({ code: 'gone' }),
   )
 })

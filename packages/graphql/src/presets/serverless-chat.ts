@@ -20,14 +20,14 @@ export function serverlessChat(conversationId: ConversationId = 'room'): GraphQL
       createdAt: date,
       handle: string,
     }),
-    ({ messageId: id, body: text, createdAt, handle }): Message => ({
+    ({ messageId: id, body: text, createdAt, handle: name }): Message => ({
       ...{ id, conversationId, text, createdAt },
-      author: { id: handle, name: handle },
+      author: { id: name, name },
     }),
   )
-  const inRoom = (asked: ConversationId, variables: object = {}) => {
-    if (asked !== conversationId) throw fault('gone', 'The schema has one room, and this is not it')
-    return variables
+  const inRoom = (asked: ConversationId, variables = {}) => {
+    if (asked === conversationId) return variables
+    throw fault('gone', 'The schema has one room')
   }
 
   return {
@@ -40,10 +40,8 @@ export function serverlessChat(conversationId: ConversationId = 'room'): GraphQL
         atStart: true,
         atEnd: true,
       })),
-      ({ conversationId: asked, start }) => {
-        if (start !== 'newest') throw fault('unsupported', 'The schema has no pages')
-        return inRoom(asked)
-      },
+      // Only the newest page is the whole room.
+      ({ conversationId: asked, start }) => inRoom(start === 'newest' ? asked : ''),
     ),
     send: defineOperation(
       'mutation createMessage(body:String!)',
@@ -57,7 +55,6 @@ export function serverlessChat(conversationId: ConversationId = 'room'): GraphQL
       idempotent: false,
       deletions: 'none',
       order: 'late',
-      limits: { textBytes: 8_000 },
     },
     acknowledged: false,
     subscriptions: {
