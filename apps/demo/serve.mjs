@@ -44,6 +44,7 @@ let server
 try {
   server = await startChatServer({
     ...environmentOptions(process.env),
+    workgroup: true,
     fallback: (request, response) => serveFiles(request, response, () => notFound(response)),
   })
 } catch (error) {

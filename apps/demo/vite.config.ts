@@ -23,6 +23,7 @@ export default defineConfig(({ command }) => ({
       '/graphql': { target: server, ws: true },
       '/live': { target: server },
       '/session': { target: server },
+      '/workgroup': { target: server },
     },
   },
 }))

@@ -5,7 +5,7 @@ import { Activity, useEffect, useRef, useState } from 'react'
 import type { Backend } from '../backends/backend.js'
 import { wipeOtherBackends } from '../backends/storage-of.js'
 import { useBackendChoice } from '../backends/use-backend-choice.js'
-import { openList } from '../routing/use-route.js'
+import { openConversation, openList } from '../routing/use-route.js'
 import { StartPage } from '../session/start-page.js'
 import { ChatShell } from '../shell/chat-shell.js'
 import { useChatClient } from './use-chat-client.js'
@@ -23,8 +23,14 @@ export interface AccountProps {
 
 /** Everything of one signed-in person. Unmounting it closes the client and drops the caches. */
 export function Account(props: AccountProps) {
-  const [backend, chooseBackend] = useBackendChoice()
+  const [backend, setBackend] = useBackendChoice()
   const state = useChatClient(backend, props.me)
+
+  // The open conversation stays open; a backend that knows one only has that.
+  function chooseBackend(next: Backend) {
+    if (next.room !== undefined) openConversation(next.room)
+    setBackend(next)
+  }
 
   if (state.status === 'starting') return <StartPage />
   if (state.status === 'failed') {

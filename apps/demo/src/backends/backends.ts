@@ -1,12 +1,14 @@
 import type { Backend } from './backend.js'
 import { graphqlSubscriptions } from './graphql-subscriptions.js'
 import { liveQueryPoll, liveQueryStream } from './live-queries.js'
+import { workgroup } from './workgroup.js'
 
 /** What the switch offers; the first is the default. */
 export const backends: readonly [Backend, ...Backend[]] = [
   graphqlSubscriptions,
   liveQueryStream,
   liveQueryPoll,
+  workgroup,
 ]
 
 export function findBackend(id: string | undefined): Backend {

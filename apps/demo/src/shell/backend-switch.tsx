@@ -2,6 +2,7 @@ import { useId } from 'react'
 import type { Backend } from '../backends/backend.js'
 import { backends, findBackend } from '../backends/backends.js'
 import { ConnectionStatus } from './connection-status.js'
+import { MissingFeatures } from './missing-features.js'
 
 export interface BackendSwitchProps {
   readonly backend: Backend
@@ -29,6 +30,7 @@ export function BackendSwitch({ backend, onBackend }: BackendSwitchProps) {
           </option>
         ))}
       </select>
+      <MissingFeatures />
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import type { User } from '@parley/core'
+import { useChatClient } from '@parley/react'
 import { ConversationList } from '@parley/react/parts'
 import { openConversation } from '../routing/use-route.js'
 import { Brand } from './brand.js'
@@ -14,6 +15,7 @@ export interface SideBarProps {
 
 /** The product, the person, and their conversations. */
 export function SideBar({ me, openId, onNewChat, onSignOut }: SideBarProps) {
+  const hasNewChats = useChatClient().supports('createConversation')
   return (
     <div className="side">
       <header className="side-bar">
@@ -32,10 +34,12 @@ export function SideBar({ me, openId, onNewChat, onSignOut }: SideBarProps) {
           <h2 id="chats" tabIndex={-1}>
             Chats
           </h2>
-          <button type="button" className="button-quiet button-small" onClick={onNewChat}>
-            <Icon name="plus" />
-            New chat
-          </button>
+          {hasNewChats && (
+            <button type="button" className="button-quiet button-small" onClick={onNewChat}>
+              <Icon name="plus" />
+              New chat
+            </button>
+          )}
         </div>
         <div className="side-list">
           <ConversationList.Items />
