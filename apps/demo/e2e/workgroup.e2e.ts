@@ -24,7 +24,9 @@ it('lets everybody into one room, and shows no button for what its schema cannot
     await eventually(() => person.online()).toEqual(expect.arrayContaining([ada.name, ben.name]))
 
   await ada.page
-    .getByText('No editing, deleting, reactions, unread counts, typing, or new chats here.')
+    .getByText(
+      'Not here: editing, deleting, reactions, unread counts, typing indicators, new chats.',
+    )
     .waitFor()
   expect(await ada.page.getByRole('button', { name: 'New chat' }).count()).toBe(0)
   await ada.message('Hello everybody').hover()

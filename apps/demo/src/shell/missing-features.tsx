@@ -6,15 +6,18 @@ const words: readonly (readonly [ChatFeature, string])[] = [
   ['delete', 'deleting'],
   ['react', 'reactions'],
   ['markRead', 'unread counts'],
-  ['setTyping', 'typing'],
+  ['setTyping', 'typing indicators'],
   ['createConversation', 'new chats'],
 ]
-const list = new Intl.ListFormat('en', { type: 'disjunction' })
 
 /** What the chosen backend cannot do, so that nobody looks for it. */
 export function MissingFeatures() {
   const client = useChatClient()
   const missing = words.flatMap(([feature, word]) => (client.supports(feature) ? [] : [word]))
   if (missing.length === 0) return null
-  return <p className="backend-missing">No {list.format(missing)} here.</p>
+  return (
+    <p className="backend-missing">
+      <bdi>Not here: {missing.join(', ')}.</bdi>
+    </p>
+  )
 }
