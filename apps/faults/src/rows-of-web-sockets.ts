@@ -28,14 +28,22 @@ const injecting = (
 })
 
 /** What a server or a proxy says on a WebSocket and should not. */
-export function rowsOfWebSockets({ usesWebSocket, protocolFaults }: Subject): readonly FaultRow[] {
+export function rowsOfWebSockets({
+  usesWebSocket,
+  protocolFaults,
+  ignoresUnknownFrames,
+}: Subject): readonly FaultRow[] {
   if (!usesWebSocket) return []
   return [
     ...codes.map((code) => closing(`closed with ${code}`, () => code)),
     closing('closed with 4400 to 4500, each', (run) => firstOwnCode + run, ownCodes),
     injecting('malformed JSON', badFrames.malformedJson),
     injecting('JSON that is no object', badFrames.notAnObject),
-    injecting('unknown message type', badFrames.unknownType),
+    injecting(
+      'unknown message type',
+      badFrames.unknownType,
+      ignoresUnknownFrames ? 'nothing' : 'connection',
+    ),
     injecting('JSON 10,000 deep', badFrames.deepNesting),
     injecting('frame of 1 MB', badFrames.large),
     injecting('header that announces 100 MB', badFrames.announced),

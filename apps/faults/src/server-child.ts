@@ -6,6 +6,8 @@ const server = await startChatServer({
   port: Number(port),
   databaseFile,
   ...(sessionTtlMs !== '' && { sessionTtlMs: Number(sessionTtlMs) }),
+  // So often that clients with a quick heartbeat miss it soon.
+  appSync: { keepAliveMs: 500, tokenExpiry: 'close' },
   // One process writes here what many people write in an hour.
   limits: {
     writesPerSecond: 100_000,

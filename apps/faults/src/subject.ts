@@ -73,4 +73,10 @@ export interface Subject {
   /** Whether events come by WebSocket: then its close codes and frames are tried. */
   readonly usesWebSocket: boolean
   readonly protocolFaults: readonly ProtocolFault[]
+  /** It ignores frames of a type that it does not know, as its protocol gets new ones. @default false: they end the socket */
+  readonly ignoresUnknownFrames?: boolean
+  /** It opens another connection beside one that it doubts, and has the engine read again: that is how it notices. @default false */
+  readonly replacesConnections?: boolean
+  /** How soon it notices a half-open connection with its default heartbeat. @default 20_000 */
+  readonly halfOpenWithinMs?: number
 }

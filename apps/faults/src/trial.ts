@@ -61,7 +61,7 @@ export async function runTrial(row: FaultRow, parts: TrialParts): Promise<Outcom
     await writeBefore(people, ledger)
 
     const began = performance.now()
-    const noticing = notice(near, row, began)
+    const noticing = notice(near, row, subject, began)
     await row.begin(stage)
     writeDuring(people, row)
     await row.during?.(stage)
@@ -131,13 +131,16 @@ const ownMessages = (person: Person) =>
 /** How long it takes `near`; nothing when it did nothing about it in time. */
 async function notice(
   near: Person,
-  { noticedBy, noticeWithinMs = faultWithinMs }: FaultRow,
+  { noticedBy, heartbeat, ...row }: FaultRow,
+  { replacesConnections, halfOpenWithinMs = faultWithinMs }: Subject,
   began: number,
 ) {
+  const withinMs = row.noticeWithinMs ?? (heartbeat === 'real' ? halfOpenWithinMs : faultWithinMs)
   const repeatsBefore = near.repeats
   let noticedMs: number | undefined
-  // Catching up also happens without any fault, and says nothing.
-  const byConnection = () => !['live', 'catching-up'].includes(near.client.connection.get().status)
+  // Catching up also happens without any fault, and says nothing where a connection that fails is always closed.
+  const isFine = replacesConnections ? ['live'] : ['live', 'catching-up']
+  const byConnection = () => !isFine.includes(near.client.connection.get().status)
   const byRequest = () => near.repeats > repeatsBefore
   const condition = () => {
     const noticed =
@@ -146,7 +149,7 @@ async function notice(
     return noticed
   }
   if (noticedBy === 'nothing') return undefined
-  await within(noticeWithinMs, condition, near.subscribe)
+  await within(withinMs, condition, near.subscribe)
   return noticedMs
 }
 

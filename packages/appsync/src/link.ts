@@ -143,11 +143,11 @@ export function openLink(
     socket.onmessage = ({ data }: { readonly data: string }) => {
       link.heard += 1
       if (data.length > maxFrameLength) return end(fault('too-large', 'A frame is too large'))
-      let frame: unknown
+      let frame: Frame | undefined | null
       try {
         frame = JSON.parse(data)
       } catch {}
-      if (typeof frame === 'object' && frame) hear(frame)
+      if (typeof frame?.type === 'string') hear(frame)
       else end(fault('server', 'A frame cannot be read'))
     }
     socket.onclose = ({ code }: { readonly code: number }) =>

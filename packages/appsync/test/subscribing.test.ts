@@ -227,9 +227,6 @@ describe('a payload', () => {
       { type: 'complete', id: 'nobody' },
       { type: 'error', id: 'nobody', payload: {} },
       { type: 'ping' },
-      { type: 7 },
-      {},
-      [],
     ]) {
       server.socket.tell(frame)
     }
@@ -237,14 +234,17 @@ describe('a payload', () => {
     expect(server.open).toHaveLength(1)
   })
 
-  it.each(['{"type":"da', 'null', '7', '"ka"'])('that is %s ends the socket', async (text) => {
-    const { server, listen, pass } = scriptedAppSync()
-    const { sink } = listen()
-    await pass()
-    server.socket.tell(text)
-    expect(sink.story).toEqual(['ready registered', 'closed server'])
-    expect(server.open).toEqual([])
-  })
+  it.each(['{"type":"da', 'null', '7', '"ka"', '[]', '{}', '{"type":7}'])(
+    'that is %s ends the socket',
+    async (text) => {
+      const { server, listen, pass } = scriptedAppSync()
+      const { sink } = listen()
+      await pass()
+      server.socket.tell(text)
+      expect(sink.story).toEqual(['ready registered', 'closed server'])
+      expect(server.open).toEqual([])
+    },
+  )
 
   it('that is too large ends the socket', async () => {
     const { server, listen, pass } = scriptedAppSync({ maxFrameLength: 2_000 })
