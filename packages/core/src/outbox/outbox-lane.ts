@@ -54,15 +54,20 @@ export function createLane(
   const advance = (woken?: boolean) => {
     if (!floored && (woken || !host.canSend())) pause.stop()
     if (pause.at !== never || lane.flight || !host.canSend()) return
-    const entry = rows().find(({ state, phase }) => state === 'queued' && phase !== 'accepted')
+    const all = rows()
+    const first = all.find(({ state, phase }) => state === 'queued' && phase !== 'accepted')
+    if (!first) return
+    const target = all.find(({ clientId }) => clientId === targetOf(first))
+    // A page whose clock is behind numbers it before what it is about.
+    const isEarly = target?.state === 'queued' && target.phase === 'waiting'
+    const entry = isEarly ? target : first
     // What is attempted is stored as it is, or a claim could not tell its own word from that of another page.
-    if (entry?.phase !== 'waiting' || entry.writes > 0) return
+    if (entry.phase !== 'waiting' || entry.writes > 0) return
     if (isUncertain(entry)) return void resolve(entry)
-    const target = rows().find(({ clientId }) => clientId === targetOf(entry))
     // It failed in a page that ended before it could say the same of this one.
     if (target && target.state !== 'queued') return park(entry, 'failed', target.error)
     // Its message has no id yet: the echo is awaited.
-    if (target) return
+    if (target && !isEarly) return
     if (isSend(entry) && !place(entry) && !isRead) return fly(read)
     // Set before the transport is asked: it may echo before it answers, even at once.
     entry.phase = 'in-flight'
