@@ -70,6 +70,7 @@ export const englishStrings = {
   loadGap: 'Show them',
   loadingGap: 'Loading missing messages…',
   jumpToLatest: 'Jump to the latest message',
+  jumpToFirstUnread: 'Jump to the first unread message',
   newMessages: { one: '{count} new message', other: '{count} new messages' } as PluralForms,
   newSince: 'New messages',
   messageBroken: 'This message cannot be shown.',

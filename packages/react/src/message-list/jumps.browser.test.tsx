@@ -71,6 +71,44 @@ describe('a jump', () => {
     expect(scene.count('unread-divider')).toBe(1)
   })
 
+  it('to the first unread message is offered by a button until the reader has seen where they begin', async () => {
+    const scene = await openList(500, {
+      transport: {},
+      prepare(backend) {
+        const read = backend.messages('team').find(({ text }) => text === 'Message 248')
+        backend.reads('ada', 'team', read?.id ?? '')
+      },
+    })
+    const button = () =>
+      scene.frame.querySelector<HTMLElement>('[data-parley-part="jump-to-first-unread"]')
+    await until(() => button() !== null, 'the button')
+    expect(button()?.getAttribute('aria-label')).toContain('Jump to the first unread message')
+    button()?.focus()
+    button()?.click()
+    await until(() => scene.has('Message 249') && inView(scene.topOf('Message 249')), 'the message')
+    await until(() => button() === null, 'the button to go')
+    expect(document.activeElement?.textContent).toContain('Message 249')
+    await scene.scrollTo(0)
+    scene.jumps.jumpToLatest()
+    await painted()
+    expect(button()).toBeNull()
+  })
+
+  it('to the first unread message is not offered where they begin in view', async () => {
+    const scene = await openList(60, {
+      prepare(backend) {
+        const read = backend.messages('team').find(({ text }) => text === 'Message 58')
+        backend.reads('ada', 'team', read?.id ?? '')
+      },
+    })
+    await until(() => scene.count('unread-divider') === 1, 'the divider')
+    const began = performance.now()
+    while (performance.now() - began < 600) {
+      expect(scene.count('jump-to-first-unread')).toBe(0)
+      await painted()
+    }
+  })
+
   it('to the first unread message does nothing where all was read', async () => {
     const scene = await openList(100, {
       prepare: (backend) => backend.reads('ada', 'team', backend.messages('team').at(-1)?.id ?? ''),

@@ -2,10 +2,12 @@
 import { createContext, useContext } from 'react'
 import type { ListEngine } from './engine/list-engine.js'
 import type { MessageListJumps } from './jumps.js'
+import type { UnreadMark } from './unread-mark.js'
 
 export interface MessageListContextValue {
   readonly engine: ListEngine
   readonly jumps: MessageListJumps
+  readonly unread: UnreadMark
 }
 
 export const MessageListContext = createContext<MessageListContextValue | null>(null)

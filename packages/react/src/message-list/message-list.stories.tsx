@@ -57,6 +57,18 @@ export const UnreadDivider: Story = {
   },
 }
 
+/** They begin above what is in view: a button goes there. */
+export const UnreadAbove: Story = {
+  ...onStage(many(500, { transport: {}, prepare: readUpTo('Message 380') })),
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement)
+    await canvas.findByText('Message 500')
+    await expect(
+      await canvas.findByRole('button', { name: /^Jump to the first unread message/ }),
+    ).toBeVisible()
+  },
+}
+
 function Jumping() {
   const jumps = useRef<MessageListJumps>(null)
   const [answer, setAnswer] = useState('')

@@ -2,6 +2,7 @@
 import { forwardRef, type ReactNode } from 'react'
 import { MessageListEmpty } from './empty.js'
 import { MessageListError } from './error.js'
+import { MessageListJumpToFirstUnread } from './jump-to-first-unread.js'
 import { MessageListJumpToLatest } from './jump-to-latest.js'
 import { MessageListLoading } from './loading.js'
 import { MessageListOlderMessages } from './older-messages.js'
@@ -18,6 +19,7 @@ export const MessageList = forwardRef<HTMLDivElement, MessageList.Props>(functio
 ) {
   return (
     <MessageListRoot {...props} ref={ref}>
+      <MessageListJumpToFirstUnread />
       <MessageListViewport>
         <MessageListStartOfConversation />
         <MessageListOlderMessages />

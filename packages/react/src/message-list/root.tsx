@@ -54,12 +54,12 @@ const OneList = forwardRef<HTMLDivElement, MessageListRoot.Props>(function OneLi
     state: { ...state },
     children: useMemo(
       () => (
-        <MessageListContext.Provider value={{ engine, jumps }}>
+        <MessageListContext.Provider value={{ engine, jumps, unread }}>
           {children}
           <Announcer />
         </MessageListContext.Provider>
       ),
-      [engine, jumps, children],
+      [engine, jumps, unread, children],
     ),
   })
 })

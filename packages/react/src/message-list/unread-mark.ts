@@ -1,4 +1,5 @@
-import type { Conversation, Message, Position, TimelineSnapshot } from '@parley/core'
+import type { Conversation, Message, Position, Readable, TimelineSnapshot } from '@parley/core'
+import { createCell } from './engine/cell.js'
 import { firstMessage } from './first-message.js'
 
 /** Where the unread messages of a conversation began when its list was opened. */
@@ -7,6 +8,12 @@ export interface UnreadMark {
   readonly isUnread: ((message: Message) => boolean) | undefined
   /** The row above which they begin, once it is known. */
   readonly key: string | undefined
+  /** How many the backend says they are. */
+  readonly count: number | undefined
+  /** Whether there are some, and the reader has yet to see where they begin. */
+  readonly isAhead: Readable<boolean>
+  /** The reader saw where they begin. */
+  seen(): void
   /** Marks the first of them that is loaded. True where that is known now and was not before. */
   mark(timeline: TimelineSnapshot): boolean
   /** Index of the first unread message of others; -1 where there is none, or older ones may be unread too. */
@@ -19,6 +26,9 @@ export function createUnreadMark(myId: string): UnreadMark {
   let isKnown = false
   let isUnread: UnreadMark['isUnread']
   let key: string | undefined
+  let count: number | undefined
+  let isSeen = false
+  const isAhead = createCell(false)
 
   const unread: UnreadMark = {
     get isUnread() {
@@ -27,9 +37,18 @@ export function createUnreadMark(myId: string): UnreadMark {
     get key() {
       return key
     },
+    get count() {
+      return count
+    },
+    isAhead,
+    seen() {
+      isSeen = true
+      isAhead.set(false)
+    },
     mark(timeline) {
       const index = key === undefined ? unread.indexIn(timeline) : -1
       if (index >= 0) key = timeline.at(index).key
+      if (!isSeen && (key !== undefined || count)) isAhead.set(true)
       return index >= 0
     },
     indexIn(timeline) {
@@ -45,7 +64,9 @@ export function createUnreadMark(myId: string): UnreadMark {
     learn({ readUpTo, unreadCount }) {
       if (isKnown || readUpTo === undefined) return
       isKnown = true
-      if (unreadCount !== 0) isUnread = (message) => isAfter(message, readUpTo)
+      if (unreadCount === 0) return
+      count = unreadCount
+      isUnread = (message) => isAfter(message, readUpTo)
     },
   }
   return unread

@@ -32,8 +32,8 @@ export interface BlockList {
   /** The mounted row with this key. */
   placeOf(key: string | undefined): Place | undefined
   at(index: number): Place | undefined
-  /** False where it is mounted already. It shows after `publish`. */
-  mount(block: Block): boolean
+  /** It shows after `publish`. */
+  mount(block: Block): void
   /** The last rows, enough to open with. */
   mountEnd(): void
   publish(): void
@@ -91,9 +91,7 @@ export function createBlockList(first: TimelineSnapshot, stateOf: RowStateOf): B
       : rows
   }
   const mount = (block: Block) => {
-    if (block.rows) return false
-    block.rows = createCell(rowsIn(block))
-    return true
+    block.rows ??= createCell(rowsIn(block))
   }
   const heightOf = ({ heightPx, count }: Block) => heightPx ?? count * (list.rowPx || usualRowPx)
   const refresh = (some: Iterable<Block> = blocks) => {

@@ -57,10 +57,9 @@ export function changeBlocks(
     rest -= taken
   }
   if (added > 0) {
-    const home = isInside
-      ? at
-      : [at - 1, at].find((each) => blocks[each] && countOf(each) + added <= blockSize)
-    const block = blocks[home ?? -1]
+    const block = isInside
+      ? blocks[at]
+      : [blocks[at - 1], blocks[at]].find((each) => each && each.count + added <= blockSize)
     if (!block) blocks.splice(at, 0, ...cutBlocks(added))
     else {
       block.count += added
@@ -74,13 +73,13 @@ export function changeBlocks(
     }
   }
   for (let each = blocks.length - 1; each >= at; each -= 1)
-    if (blocks[each]?.count === 0) touched.delete(blocks.splice(each, 1)[0] as Block)
+    if (countOf(each) === 0) blocks.splice(each, 1)
 
   // All that holds what came, or what stands beside it.
   if (at > 0) start -= countOf(--at)
-  for (; start <= index + added; start += countOf(at++)) {
-    const block = blocks[at]
-    if (!block) break
-    if (start + block.count >= index) touched.add(block)
+  for (const block of blocks.slice(at)) {
+    if (start > index + added) break
+    start += block.count
+    if (start >= index) touched.add(block)
   }
 }

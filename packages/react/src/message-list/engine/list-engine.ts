@@ -42,7 +42,6 @@ export function createListEngine(
   const { publish } = list
   let view: ListView | undefined
   let isIdleAsked = false
-  let lastTopPx = 0
   let passes = 0
   const owner = createScrollOwner(
     () => view,
@@ -56,8 +55,7 @@ export function createListEngine(
     isIdleAsked = true
     const call = () => {
       isIdleAsked = false
-      if (!view) return
-      if (view.fill(view.viewPx)) idle()
+      if (view?.fill(view.viewPx)) idle()
       publish()
     }
     // Safari has none: after what is due now and the next frames.
@@ -73,13 +71,12 @@ export function createListEngine(
     const { anchor } = owner
     const goes = anchor && changes.some(({ removed }) => removed > 0)
     const held = goes && list.placeOf(anchor.key)
-    const inView = (held && view?.rowsInView()) || []
+    const inView = held ? view?.rowsInView() : undefined
     list.apply(next, changes)
     // One's own new message shows wherever one reads.
-    const last = next.length > 0 && next.at(next.length - 1)
+    const last = next.length > 0 ? next.at(next.length - 1) : undefined
     if (
-      last &&
-      last.kind === 'message' &&
+      last?.kind === 'message' &&
       last.status === 'pending' &&
       before.indexOf(last.message.id) < 0
     )
@@ -87,7 +84,7 @@ export function createListEngine(
     if (following.get()) list.mountEnd()
     else if (held && !list.placeOf(anchor.key)) {
       // To what is in view and stayed, else to what is in its place.
-      const stayed = inView.find(({ key }) => list.placeOf(key))
+      const stayed = inView?.find(({ key }) => list.placeOf(key))
       let { index } = held
       for (const { index: from, removed, added } of changes)
         if (index >= from + removed) index += added - removed
@@ -103,12 +100,10 @@ export function createListEngine(
   }
 
   function onScroll(): void {
-    if (!view || !owner.scrolled()) return
-    const { topPx, viewPx } = view
-    const mostPx = viewPx * mostAheadViews
-    const aheadPx = Math.max(-mostPx, Math.min(mostPx, topPx - lastTopPx))
-    lastTopPx = topPx
-    view.fill(viewPx, aheadPx)
+    const byPx = owner.scrolled()
+    if (!view || !byPx) return
+    const mostPx = view.viewPx * mostAheadViews
+    view.fill(view.viewPx, Math.max(-mostPx, Math.min(mostPx, byPx)))
     // What the scroll reached must be there in this frame.
     flushSync(publish)
     // Among what was not mounted there was nothing to hold on to.
@@ -119,7 +114,6 @@ export function createListEngine(
   function committed(): void {
     if (view) {
       owner.keep()
-      lastTopPx = view.topPx
       // Rows without a height never fill the view: they wait until there is time.
       passes = passes < 8 && view.fill(0) ? passes + 1 : 0
     }
@@ -172,8 +166,7 @@ export function createListEngine(
     },
     elementAt(index) {
       const place = list.at(index)
-      if (!place) return undefined
-      list.mount(place.block)
+      if (place) list.mount(place.block)
       flushSync(publish)
       return list.elementOf(place)
     },

@@ -99,7 +99,8 @@ export function createListView(
             if (element) element.style.contentVisibility = isNear ? 'visible' : ''
           }
           if (!block.rows) {
-            if (isNear && mounted < allMounted && list.mount(block)) {
+            if (isNear && mounted < allMounted) {
+              list.mount(block)
               mounted += block.count
               isNew = true
             } else if (mayAll && awayPx < nextPx) {
@@ -117,7 +118,11 @@ export function createListView(
             block.rows = undefined
           }
         }
-      return isNew || (marginPx > 0 && aheadPx === 0 && !!next && list.mount(next))
+      if (!isNew && marginPx > 0 && aheadPx === 0 && next) {
+        list.mount(next)
+        return true
+      }
+      return isNew
     },
   }
   return view

@@ -86,7 +86,7 @@ describe('the owner of the scroll state', () => {
     for (const px of [20, 500, 3, 1_000]) {
       rows.push({ key: `new ${px}`, px })
       owner.keep()
-      expect(owner.scrolled()).toBe(false)
+      expect(owner.scrolled()).toBe(0)
       expect(fromEnd()).toBe(0)
     }
     rows.splice(10, 30)
@@ -98,7 +98,7 @@ describe('the owner of the scroll state', () => {
   it('is left by what the reader scrolls, also before its event came', () => {
     const heard = world(many(50))
     heard.reader(-50)
-    expect(heard.owner.scrolled()).toBe(true)
+    expect(heard.owner.scrolled()).toBe(-50)
     expect(heard.owner.following.get()).toBe(false)
     const unheard = world(many(50))
     unheard.reader(-50)
@@ -136,7 +136,7 @@ describe('the owner of the scroll state', () => {
     rows.unshift({ key: 'older', px: 500 })
     owner.keep()
     expect(offset(key)).toBe(before + 30)
-    expect(owner.scrolled()).toBe(true)
+    expect(owner.scrolled()).toBe(-30)
   })
 
   it('follows again only when the reader scrolls down to the end', () => {
@@ -207,6 +207,6 @@ describe('the owner of the scroll state', () => {
     owner.settled()
     expect(offset(key)).toBe(before)
     expect(surface.topPx).toBe(topPx + 400)
-    expect(owner.scrolled()).toBe(false)
+    expect(owner.scrolled()).toBe(0)
   })
 })

@@ -35,8 +35,8 @@ export interface ScrollOwner {
   readonly anchor: Anchor | undefined
   /** Call after each change of content or size, before it is painted. */
   keep(): void
-  /** Call at each scroll event. Whether the reader scrolled. */
-  scrolled(): boolean
+  /** Call at each scroll event. How far the reader scrolled, px. */
+  scrolled(): number
   /** Call when no scrolling is under way any more. */
   settled(): void
   /** For so long the reader's own input may be about to scroll. */
@@ -120,20 +120,21 @@ export function createScrollOwner(
     keep,
     scrolled() {
       const surface = now()
-      if (!surface?.viewPx) return false
+      if (!surface?.viewPx) return 0
       if (forgot) {
         keep()
-        return false
+        return 0
       }
       const byPx = scrolledFrom(heardTopPx, surface)
       // Less than a pixel adds up to more.
-      if (Math.abs(surface.topPx - heardTopPx) < 1) return false
+      if (Math.abs(surface.topPx - heardTopPx) < 1) return 0
       heardTopPx = knownTopPx = surface.topPx
-      if (byPx === 0) return false
-      isScrolling = true
-      if (byPx > 0 && (following.get() || isAtEnd(surface))) following.set(true)
-      else hold()
-      return true
+      if (byPx !== 0) {
+        isScrolling = true
+        if (byPx > 0 && (following.get() || isAtEnd(surface))) following.set(true)
+        else hold()
+      }
+      return byPx
     },
     settled() {
       const surface = now()
