@@ -24,8 +24,9 @@ export function defineOperation<Request, Result>(
 }
 
 /** What a document asks for so that it can be read: the fields of an object, in braces. */
-export function selectionOf({ of = {} }: Decode<unknown>): string {
-  if (typeof of === 'function') return selectionOf(of)
-  const fields = Object.entries(of).map(([name, read]) => name + selectionOf(read))
-  return fields.length > 0 ? `{${fields.join(' ')}}` : ''
+export function selectionOf({ of }: Decode<unknown>): string {
+  if (typeof of !== 'object') return of ? selectionOf(of) : ''
+  return `{${Object.entries(of)
+    .map(([name, read]) => name + selectionOf(read))
+    .join(' ')}}`
 }

@@ -4,23 +4,23 @@ import { ChatError, type ChatErrorCode, type ChatErrorOptions } from '@parley/co
 export type ServerCode = Exclude<ChatErrorCode, 'storage'>
 
 /** For each code: the HTTP statuses and the codes of servers that mean it, and what to do about it. */
-const meanings: Readonly<Record<ServerCode, readonly [words: string, advice: string]>> = {
-  auth: ['401|unauth.*', 'sign in again'],
-  forbidden: ['403', 'ask for access'],
-  'rate-limited': ['429|too-many.*', 'wait'],
-  network: ['0', 'check the connection'],
-  timeout: ['408', 'try again'],
-  conflict: ['409', 'read again'],
-  'too-large': ['413', 'send less'],
-  unsupported: ['40[56]|415|persisted-.*', 'check the operation map'],
-  gone: ['404|410|not-found', 'read again'],
-  invalid: ['4..|(bad|graphql)-.*', 'check the request'],
-  server: ['', "see the server's log"],
+const meanings: Readonly<Record<ServerCode, `${string}:${string}`>> = {
+  auth: '401|unauth.*:sign in again',
+  forbidden: '403:ask for access',
+  'rate-limited': '429|too-many.*:wait',
+  network: '0:check the connection',
+  timeout: '408:try again',
+  conflict: '409:read again',
+  'too-large': '413:send less',
+  unsupported: '40[56]|415|persisted-.*:check the operation map',
+  gone: '404|410|not-found:read again',
+  invalid: '4..|(bad|graphql)-.*:check the request',
+  server: ":see the server's log",
 }
 
 /** A ChatError whose message is `what` happened and the advice for its code. `what` holds nothing that the server wrote. */
 export function fault(code: ServerCode, what: string, retryAfterMs?: number): ChatError {
-  const message = `${what}: ${meanings[code][1]}.`
+  const message = `${what}: ${meanings[code].split(':')[1]}.`
   return new ChatError(code, { message, retryAfterMs } as ChatErrorOptions)
 }
 
@@ -28,7 +28,7 @@ export function fault(code: ServerCode, what: string, retryAfterMs?: number): Ch
 export function codeOf(word: unknown): ServerCode | undefined {
   const name = String(word).toLowerCase().replaceAll('_', '-')
   const codes = Object.keys(meanings) as ServerCode[]
-  return codes.find((code) => new RegExp(`^(${code}|${meanings[code][0]})$`).test(name))
+  return codes.find((code) => new RegExp(`^(${code}|${meanings[code].split(':')[0]})$`).test(name))
 }
 
 /** By name: an app may hold two copies of `@parley/core`. */

@@ -51,7 +51,7 @@ export function createLiveGateway(options: LiveGatewayOptions): LiveGateway {
   const streams = createStreams({
     gate,
     clock,
-    heartbeatMs: options.heartbeatMs ?? 15_000,
+    heartbeatMs: options.heartbeatMs ?? 8_000,
     recheckIntervalMs: options.recheckIntervalMs ?? 30_000,
     maxStreamMs: options.maxStreamMs ?? Number.POSITIVE_INFINITY,
     maxStreams: options.maxStreams ?? 10_000,

@@ -139,7 +139,7 @@ describe('a stream', () => {
     const { next, data } = await open()
     expect((await next())?.retry).toMatch(/^\d+$/)
     await data()
-    await clock.advance(15_000)
+    await clock.advance(8_000)
     expect(await next()).toEqual({ bytes: 3 })
   })
 

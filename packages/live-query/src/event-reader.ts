@@ -1,48 +1,21 @@
-/** One server-sent event that has data. */
-export interface ServerEvent {
-  /** `message` where the stream names none. */
-  readonly type: string
-  readonly data: string
-  /** The latest id of the stream, if it gave one. */
-  readonly id: string | undefined
-}
-
 /**
- * Reads the bytes of an event stream, however they are cut, as the HTML standard has it: LF, CRLF or CR, a byte order mark
- * left out. The returned function throws where more than `maxLength` characters wait for the end of an event.
+ * Reads the answers in a stream of the gateway, however its bytes are cut: server-sent events of an id and one line of JSON.
+ * What has no id is no answer: heartbeats, errors, the end. The returned function throws where an event is no JSON, or where
+ * more than a million characters wait for the end of one.
  */
 export function createEventReader(
-  told: (event: ServerEvent) => void,
-  maxLength = 1024 * 1024,
+  told: (body: unknown, id: string) => void,
 ): (chunk: Uint8Array) => void {
   // It keeps what a chunk has of a character for the next one.
   const decoder = new TextDecoder()
-  let endedInReturn = false
-  let line = ''
-  let data = ''
-  let type = ''
-  let id: string | undefined
-
-  const take = (text: string) => {
-    if (text === '') {
-      if (data !== '') told({ type: type || 'message', data: data.slice(0, -1), id })
-      data = type = ''
-    }
-    const [, name, value = ''] = /^([^:]*)(?:: ?(.*))?$/s.exec(text) ?? []
-    if (name === 'data') data += `${value}\n`
-    if (name === 'event') type = value
-    if (name === 'id' && !value.includes('\0')) id = value
-  }
+  let rest = ''
 
   return (chunk) => {
-    const decoded = decoder.decode(chunk, { stream: true })
-    // The rest of a CRLF that was cut in two is no line of its own.
-    const text = endedInReturn ? decoded.replace(/^\n/, '') : decoded
-    if (decoded !== '') endedInReturn = decoded.endsWith('\r')
-    const lines = (line + text).split(/\r\n|\r|\n/)
-    line = lines.pop() ?? ''
-    lines.forEach(take)
-    if (data.length + line.length > maxLength)
-      throw new Error('An event of the stream is too large.')
+    const events = (rest + decoder.decode(chunk, { stream: true })).split('\n\n')
+    rest = events.pop() as string
+    for (const event of events) {
+      const [, id = '', data] = /^id: (.*?)\ndata: (.*)/s.exec(event) ?? []
+      if (data) told(JSON.parse(data), id)
+    }
   }
 }

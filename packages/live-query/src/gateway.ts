@@ -1,10 +1,14 @@
+import type { User } from '@parley/core'
 import {
   createTokenSource,
   fault,
   type GetToken,
-  type GraphQLRequest,
+  type GraphQLOperation,
   graphqlFailure,
+  isChatError,
+  type ServerCode,
 } from '@parley/graphql'
+import type { Envelope } from './answer.js'
 
 export interface GatewayOptions {
   /** Where the gateway is, as `/live` for `/live/operations/Name`; relative to the page where there is one. */
@@ -19,14 +23,7 @@ export interface GatewayOptions {
   readonly credentials?: RequestCredentials
 }
 
-/** The answer of an operation, as the gateway writes it. */
-export interface Envelope {
-  readonly data?: unknown
-  /** Stale: the last good data, of an upstream that does not answer now. */
-  readonly extensions?: { readonly live?: { readonly stale?: boolean } }
-}
-
-/** One query with its variables. */
+/** An operation with its variables. */
 export interface Query {
   readonly document: string
   readonly variables: object
@@ -34,16 +31,27 @@ export interface Query {
 
 /** Where operations are asked, with whatever it takes to be let in. */
 export interface Gateway {
-  /** Runs a query or a mutation to its end. */
-  readonly request: GraphQLRequest
-  /** A query with more parameters, such as `&wg_live`. A refused token is renewed, once. */
-  get(query: Query, parameters: string, init: RequestInit): Promise<Response>
-  /** A mutation that the end of the page does not stop; nobody waits for it. */
-  say(query: Query): void
+  /**
+   * Runs an operation to its end; rejects with a ChatError, or with the signal's reason.
+   *
+   * @param keepalive It outlives the page. @default false
+   */
+  run<Request, Result>(
+    operation: GraphQLOperation<Request, Result>,
+    request: Request,
+    signal?: AbortSignal,
+    keepalive?: boolean,
+  ): Promise<Result>
+  /**
+   * Whatever the gateway answers to an operation. A refused token is renewed, once.
+   *
+   * @param parameters More of a query, such as `&wg_live`.
+   */
+  ask(query: Query, init: RequestInit, parameters?: string): Promise<Response>
 }
 
 /** @param changed A mutation has succeeded. */
-export function createGateway(options: GatewayOptions, changed: () => void): Gateway {
+export function createGateway(options: GatewayOptions, me: User, changed: () => void): Gateway {
   const tokens = options.getToken && createTokenSource(options.getToken)
   let csrf: string | undefined
 
@@ -53,7 +61,7 @@ export function createGateway(options: GatewayOptions, changed: () => void): Gat
       credentials: options.credentials,
       ...init,
       headers: {
-        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(token && { authorization: `Bearer ${token}` }),
         ...options.headers,
         ...init.headers,
       },
@@ -61,43 +69,43 @@ export function createGateway(options: GatewayOptions, changed: () => void): Gat
     return response.status === 401 && tokens && !refused ? send(path, init, true) : response
   }
 
-  const post = async (query: Query, init: RequestInit): Promise<Response> => {
+  const askCsrf = async (init: RequestInit) => {
+    const response = await send('/auth/cookie/csrf', init)
+    return response.ok ? response.text() : ''
+  }
+
+  const ask: Gateway['ask'] = async (query, init, parameters = '') => {
+    const [kind, name] = query.document.match(/[\w/]+/g) ?? []
+    const path = `/operations/${name}`
+    const body = JSON.stringify(query.variables)
+    if (kind === 'query')
+      return send(`${path}?wg_variables=${encodeURIComponent(body)}${parameters}`, init)
     const known = csrf
-    if (!tokens && csrf === undefined) {
-      const response = await send('/auth/cookie/csrf', init)
-      csrf = response.ok ? await response.text() : ''
-    }
-    const response = await send(`/operations/${partsOf(query)[1]}`, {
-      ...init,
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...(csrf && { 'x-csrf-token': csrf }) },
-      body: JSON.stringify(query.variables),
-    })
+    csrf ??= tokens ? '' : await askCsrf(init)
+    const headers = { 'content-type': 'application/json', ...(csrf && { 'x-csrf-token': csrf }) }
+    const response = await send(path, { ...init, method: 'POST', headers, body })
+    if (response.ok) changed()
     // Perhaps it was that of an earlier session.
     if (response.status !== 403 || !known) return response
     csrf = undefined
-    return post(query, init)
-  }
-
-  const get: Gateway['get'] = (query, parameters, init) => {
-    const variables = encodeURIComponent(JSON.stringify(query.variables))
-    return send(`/operations/${partsOf(query)[1]}?wg_variables=${variables}${parameters}`, init)
+    return ask(query, init)
   }
 
   return {
-    get,
-    async request({ document, variables = {}, signal }) {
-      const query = { document, variables }
-      const init = { signal } as RequestInit
-      const isChange = partsOf(query)[0] === 'mutation'
-      const answer = await answerOf(await (isChange ? post(query, init) : get(query, '', init)))
-      if (isChange) changed()
-      const { data, extensions } = answer as Envelope
-      if (extensions?.live?.stale) throw fault('server', 'The gateway has only an old answer')
-      return data
-    },
-    say(query) {
-      post(query, { keepalive: true }).catch(() => {})
+    ask,
+    async run(operation, request, signal, keepalive = false) {
+      try {
+        const query = {
+          document: operation.document,
+          variables: operation.variables(request, { me }),
+        }
+        const response = await ask(query, { signal, keepalive } as RequestInit).catch(notReached)
+        const { data, extensions } = (await answerOf(response)) as Envelope
+        if (extensions?.live?.stale) throw oldAnswer()
+        return operation.decode(data, { me, request })
+      } catch (thrown) {
+        throw signal?.reason ?? failureOf(thrown)
+      }
     },
   }
 }
@@ -105,15 +113,29 @@ export function createGateway(options: GatewayOptions, changed: () => void): Gat
 /** The answer, or a patch that leads to it. Throws the ChatError of a failed one. */
 export async function answerOf(response: Response): Promise<Envelope | readonly unknown[]> {
   // Only the gateway itself answers so: what an upstream does not have is an error of its own.
-  if (response.status === 404) throw fault('unsupported', 'The gateway has no such operation')
-  const body = await response.json().catch((error) => {
-    if (error.name !== 'SyntaxError') throw error
-  })
-  if (response.ok && (Array.isArray(body) || (body?.data && !body.errors?.length))) return body
+  if (response.status === 404) throw noSuchOperation()
+  const text = await response.text().catch(notReached)
+  let body: (Envelope & { readonly errors?: readonly unknown[] }) | undefined
+  try {
+    body = JSON.parse(text)
+  } catch {}
+  if (response.ok && body && !body.errors?.length) return body
   throw graphqlFailure(response, body?.errors)
 }
 
-function partsOf({ document }: Query): readonly [kind: string, name: string] {
-  const [, kind = '', name = ''] = /(\w+) ([\w/]+)/.exec(document) ?? []
-  return [kind, name]
+export const noSuchOperation = () => fault('unsupported', 'The gateway has no such operation')
+
+export const oldAnswer = () => fault('server', 'The gateway has only an old answer')
+
+/** For what a request threw. */
+export function notReached(thrown?: unknown): never {
+  throw failureOf(thrown, 'network', 'The gateway was not reached')
+}
+
+export function failureOf(
+  thrown: unknown,
+  code: ServerCode = 'server',
+  what = 'The operation map threw',
+) {
+  return isChatError(thrown) ? thrown : fault(code, what)
 }

@@ -5,26 +5,17 @@ import {
   type Environment,
   type LiveSink,
   type PresenceState,
-  type Topic,
   type User,
 } from '@parley/core'
-import {
-  createChatRequests,
-  createRequester,
-  fault,
-  type GraphQLOperation,
-  type GraphQLOperations,
-  toChatError,
-} from '@parley/graphql'
-import { createGateway, type GatewayOptions, type Query } from './gateway.js'
-import { type LiveSourceOptions, startLiveSource } from './live-source.js'
+import { createChatRequests, type GraphQLOperation, type GraphQLOperations } from '@parley/graphql'
+import type { Answer } from './answer.js'
+import { createGateway, failureOf, type GatewayOptions, noSuchOperation } from './gateway.js'
+import { type LiveQuery, type LiveQueryOptions, startLiveQuery } from './live-query.js'
 import type { LiveQueryOperations } from './operations.js'
 import { parleyLiveOperations } from './parley-live-operations.js'
-import { createSharedQuery, type SharedQuery } from './shared-query.js'
-import { createStreamTrust } from './stream-trust.js'
-import { createTopicListening } from './topic-listening.js'
+import { createTopicTelling } from './topic-telling.js'
 
-export interface LiveQueryTransportOptions extends GatewayOptions, LiveSourceOptions {
+export interface LiveQueryTransportOptions extends GatewayOptions, LiveQueryOptions {
   /** Who is signed in; another account is another transport. */
   readonly me: User
   /** How the gateway speaks the contract. @default parleyLiveOperations, the reference schema */
@@ -33,8 +24,6 @@ export interface LiveQueryTransportOptions extends GatewayOptions, LiveSourceOpt
   readonly environment?: Environment
 }
 
-/** With so many queries, the answers of those that nobody listens to are forgotten. */
-const keptQueries = 20
 const usualPage = 50
 
 /**
@@ -43,63 +32,20 @@ const usualPage = 50
  * query. It never reconnects by itself (R17). Nothing happens before the first call.
  */
 export function createLiveQueryTransport(options: LiveQueryTransportOptions): ChatTransport {
-  const { me, operations = parleyLiveOperations, environment = browserEnvironment() } = options
-  const { live, leave, setPresence, ...requests } = operations
-  const { capabilities } = operations
+  const { me, url, operations = parleyLiveOperations, environment = browserEnvironment() } = options
+  const { capabilities, live: topics, leave, setPresence, ...requests } = operations
   const tabId = environment.createId()
-  const queries = new Map<string, SharedQuery>()
-  const gateway = createGateway(options, () => {
-    for (const query of queries.values()) query.poke()
+  const open = new Map<LiveQuery, LiveSink>()
+  const gateway = createGateway(options, me, () => {
+    for (const query of open.keys()) query.poke()
   })
-  const host = {
-    options,
-    environment,
-    gateway,
-    trust: createStreamTrust(options.mode ?? 'auto', environment.clock),
-  }
-  const run = createRequester(me, gateway.request)
+  const trust = { failures: 0, triedAgainAt: 0 }
+  const host = { options, environment, gateway, trust, answers: new Map<string, Answer>() }
   let isPresent = false
 
-  const sharedQuery = (query: Query): SharedQuery => {
-    const endpoint = new URL(options.url, globalThis.location?.href).href
-    const { document, variables } = query
-    const key = JSON.stringify(['parley-live-query-1', me.id, endpoint, document, variables])
-    const known = queries.get(key)
-    if (known) return known
-    if (queries.size >= keptQueries)
-      for (const [other, { isUsed }] of queries) if (!isUsed) queries.delete(other)
-    const shared = createSharedQuery(key, environment, (from, told) =>
-      startLiveSource(host, query, from, told),
-    )
-    queries.set(key, shared)
-    return shared
-  }
-
-  const listen = (topic: Topic, sink: LiveSink, since?: string) => {
-    const limit = capabilities.limits?.pageSize ?? usualPage
-    const operation = (Object.hasOwn(live, topic.kind) ? live[topic.kind] : undefined) as
-      | GraphQLOperation<unknown, unknown>
-      | undefined
-    if (!operation) throw fault('unsupported', 'The operation map has no such topic')
-    const request = topic.kind === 'inbox' ? { limit } : { ...topic, start: 'newest', limit }
-    const query = { document: operation.document, variables: operation.variables(request, { me }) }
-    const listening = createTopicListening(
-      topic,
-      (data) => operation.decode(data, { me, request }),
-      sink,
-      since,
-    )
-    const remove = sharedQuery(query).add(listening, since !== undefined)
-    return () => {
-      listening.drop()
-      remove()
-    }
-  }
-
   const sayGoodbye = () => {
-    if (!isPresent || !leave) return
+    if (isPresent && leave) gateway.run(leave, { tabId }, undefined, true).catch(() => {})
     isPresent = false
-    gateway.say({ document: leave.document, variables: leave.variables({ tabId }, { me }) })
   }
 
   return {
@@ -107,27 +53,50 @@ export function createLiveQueryTransport(options: LiveQueryTransportOptions): Ch
     contractVersion: 1,
     me,
     capabilities,
-    ...createChatRequests(requests as GraphQLOperations, run),
+    ...createChatRequests(requests as GraphQLOperations, gateway.run),
     ...(setPresence && {
       async setPresence(state: PresenceState, { signal }: CallOptions) {
-        if (!isPresent) globalThis.addEventListener?.('pagehide', sayGoodbye)
+        globalThis.addEventListener?.('pagehide', sayGoodbye)
         isPresent = true
-        await run(setPresence, { state, tabId }, signal)
+        await gateway.run(setPresence, { state, tabId }, signal)
       },
     }),
     listen(topic, sink, since) {
       try {
-        return listen(topic, sink, since)
+        const operation = topics[topic.kind] as GraphQLOperation<unknown, unknown> | undefined
+        if (!operation?.document) throw noSuchOperation()
+        const limit = capabilities.limits?.pageSize ?? usualPage
+        const request = topic.kind === 'inbox' ? { limit } : { ...topic, start: 'newest', limit }
+        const query = {
+          document: operation.document,
+          variables: operation.variables(request, { me }),
+        }
+        const endpoint = new URL(url, globalThis.location?.href).href
+        const key = JSON.stringify(['parley-live-2', me.id, endpoint, query])
+        const read = (data: unknown) => operation.decode(data, { me, request })
+        const tell = createTopicTelling(topic, read, sink, since, () => open.has(live))
+        const live = startLiveQuery(host, key, query, tell, (error) => {
+          open.delete(live)
+          sink.closed(error)
+        })
+        open.set(live, sink)
+        return () => {
+          open.delete(live)
+          live.end()
+        }
       } catch (thrown) {
-        sink.closed(toChatError(thrown))
+        sink.closed(failureOf(thrown))
         return () => {}
       }
     },
     close() {
       globalThis.removeEventListener?.('pagehide', sayGoodbye)
       sayGoodbye()
-      for (const query of queries.values()) query.close()
-      queries.clear()
+      for (const [query, sink] of open) {
+        open.delete(query)
+        query.end()
+        sink.closed()
+      }
     },
   }
 }

@@ -37,9 +37,9 @@ describe('a stream', () => {
     await pass(120_000)
     expect(sink.story).toEqual(['snapshot', 'ready registered'])
     network.holdsStreams = true
-    await pass(14_000)
+    await pass(7_900)
     expect(sink.error).toBeUndefined()
-    await pass(17_000)
+    await pass(8_200)
     expect(sink.story.at(-1)).toBe('closed timeout')
     expect(network.streams).toBe(0)
     await pass(60_000)

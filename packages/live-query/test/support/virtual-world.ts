@@ -101,12 +101,12 @@ export function createVirtualWorld(given: Partial<LiveGatewayOptions> = {}) {
           variables: { conversationId: string(), upTo: integer() },
           upstream: () => answer({ markRead: 1 }),
         }),
-        ...['SetPresence', 'Leave'].map((name) =>
+        ...['setPresence', 'leave'].map((field) =>
           defineOperation({
-            name,
+            name: `${field[0]?.toUpperCase()}${field.slice(1)}`,
             kind: 'mutation',
             variables: { state: optional(string()), tabId: string() },
-            upstream: () => answer({ [name]: true }),
+            upstream: () => answer({ [field]: true }),
           }),
         ),
       ],
