@@ -51,7 +51,7 @@ export function createAppSyncRequest(options: AppSyncRequestOptions) {
       })
       const answer = await readJson(response)
       if (response.ok && answer?.data && !answer.errors?.length) return answer.data
-      const error = appSyncError(answer, response.status)
+      const error = appSyncError(answer, response)
       if (error.code !== 'auth' || refused) throw error
       return ask(headers)
     }
