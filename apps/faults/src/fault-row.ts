@@ -37,6 +37,8 @@ export interface FaultRow {
    * asked again. `nothing`: it need not notice; the fault lasts until all views are equal.
    */
   readonly noticedBy: 'connection' | 'request' | 'either' | 'nothing'
+  /** The same of a client that sends nothing by itself, and so does not miss an answer. @default `noticedBy` */
+  readonly noticedUnpinged?: 'request'
   /** Without which the row has failed: nothing says that there was a fault. @default 30_000 */
   readonly noticeWithinMs?: number
   /** The client must not do anything about it earlier: what the server asked for. */

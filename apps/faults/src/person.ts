@@ -19,6 +19,8 @@ export interface Person {
   readonly environment: RealEnvironment
   /** How many times an operation was asked of the backend again. */
   readonly repeats: number
+  /** How many times its transport said that something may have been missed. */
+  readonly gaps: number
   /** How many times an operation failed. */
   readonly failures: number
   items(): TimelineItem[]
@@ -51,6 +53,7 @@ export function createPerson(
   }
   let repeats = 0
   let failures = 0
+  let gaps = 0
   let written = 0
   const environment = createRealEnvironment()
   const observed = observeOperations(transport, {
@@ -60,6 +63,10 @@ export function createPerson(
     },
     failed() {
       failures += 1
+      tell()
+    },
+    missed() {
+      gaps += 1
       tell()
     },
   })
@@ -91,6 +98,9 @@ export function createPerson(
     },
     get failures() {
       return failures
+    },
+    get gaps() {
+      return gaps
     },
     items() {
       const snapshot = conversation.timeline.get()
@@ -137,10 +147,10 @@ export function createPerson(
   return self
 }
 
-/** Tells when an operation is asked for a second time, and when it failed, after the engine has heard of it. */
+/** Tells of gaps, when an operation is asked for a second time, and when it failed, after the engine has heard of it. */
 function observeOperations(
   transport: ChatTransport,
-  { repeated, failed }: { repeated(): void; failed(): void },
+  { repeated, failed, missed }: { repeated(): void; failed(): void; missed(): void },
 ): ChatTransport {
   const asked = new Set<string>()
   const observe =
@@ -157,6 +167,14 @@ function observeOperations(
   const { send, edit, delete: remove, react } = transport
   return {
     ...transport,
+    listen(topic, sink, since) {
+      const { ready, events, snapshot, closed } = sink
+      const gap = () => {
+        missed()
+        sink.gap()
+      }
+      return transport.listen(topic, { ready, events, snapshot, closed, gap }, since)
+    },
     send: observe(send),
     ...(edit && { edit: observe(edit) }),
     ...(remove && { delete: observe(remove) }),

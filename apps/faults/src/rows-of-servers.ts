@@ -71,10 +71,12 @@ function missed(name: string, count: number): FaultRow {
       proxy.use(refuse())
       near.environment.setOnline(false)
     },
-    during: async ({ subject, server, far, conversationId, addTexts }: Stage) => {
+    during: async ({ subject, server, near, far, conversationId, addTexts }: Stage) => {
       const texts = addTexts(far.account.id, count)
       await far.untilSent()
       await subject.writeTexts(server, far.account, conversationId, texts)
+      const isAhead = () => far.messages().length - near.messages().length >= count
+      await far.until('it has heard of them', isAhead)
     },
     end({ proxy, near, far }) {
       if (far.messages().length - near.messages().length < count)

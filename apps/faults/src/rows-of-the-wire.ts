@@ -51,7 +51,10 @@ const smiley = new TextEncoder().encode('🙂')
 /** What a network does to bytes it does not understand. */
 export const rowsOfTheWire: readonly FaultRow[] = [
   wire('drop what the server sends', () => drop('to-client'), 'connection', { isSlow: true }),
-  wire('drop what the client sends', () => drop('to-server'), 'connection', { isSlow: true }),
+  wire('drop what the client sends', () => drop('to-server'), 'connection', {
+    isSlow: true,
+    noticedUnpinged: 'request',
+  }),
   wire('drop both', () => drop(), 'connection', { isSlow: true }),
   wire('stall, then go on', () => stall(), 'nothing', {
     // What is written meanwhile arrives when it goes on, so that nobody can wait for it before.

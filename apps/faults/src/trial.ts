@@ -131,16 +131,19 @@ const ownMessages = (person: Person) =>
 /** How long it takes `near`; nothing when it did nothing about it in time. */
 async function notice(
   near: Person,
-  { noticedBy, heartbeat, ...row }: FaultRow,
+  { heartbeat, ...row }: FaultRow,
   { replacesConnections, halfOpenWithinMs = faultWithinMs }: Subject,
   began: number,
 ) {
+  const noticedBy = (replacesConnections ? row.noticedUnpinged : undefined) ?? row.noticedBy
   const withinMs = row.noticeWithinMs ?? (heartbeat === 'real' ? halfOpenWithinMs : faultWithinMs)
   const repeatsBefore = near.repeats
   let noticedMs: number | undefined
-  // Catching up also happens without any fault, and says nothing where a connection that fails is always closed.
-  const isFine = replacesConnections ? ['live'] : ['live', 'catching-up']
-  const byConnection = () => !isFine.includes(near.client.connection.get().status)
+  const gapsBefore = near.gaps
+  // Catching up also happens without any fault, and says nothing.
+  const byConnection = () =>
+    !['live', 'catching-up'].includes(near.client.connection.get().status) ||
+    (replacesConnections === true && near.gaps > gapsBefore)
   const byRequest = () => near.repeats > repeatsBefore
   const condition = () => {
     const noticed =
