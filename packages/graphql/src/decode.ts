@@ -3,11 +3,9 @@ import { fault } from './fault.js'
 /** Reads unknown data into a fresh value, or throws a ChatError `server` that names `path`, never the content. */
 export interface Decode<T> {
   (value: unknown, path: string): T
-  /** What it reads: the fields of an object, or what another one does. See `selectionOf`. */
-  readonly of?: Fields | Decode<unknown>
+  /** What a document asks for so that it can be read: the fields of an object, in braces. */
+  readonly selection?: string | undefined
 }
-
-type Fields = Readonly<Record<string, Decode<unknown>>>
 
 export const string = primitive<string>('string')
 export const number = primitive<number>('number')
@@ -60,9 +58,11 @@ export function object<T extends object>(
     readonly [Key in keyof T]-?: Decode<T[Key]>
   },
 ): Decode<T> {
-  return reading(fields, (value, path) => {
+  const entries = Object.entries<Decode<unknown>>(fields)
+  const selection = `{${entries.map(([name, { selection = '' }]) => name + selection).join(' ')}}`
+  return reading({ selection }, (value, path) => {
     const fresh: Record<string, unknown> = {}
-    for (const [name, decode] of Object.entries<Decode<unknown>>(fields)) {
+    for (const [name, decode] of entries) {
       const decoded = field(value, name, decode, path)
       if (decoded !== undefined) fresh[name] = decoded
     }
@@ -72,8 +72,9 @@ export function object<T extends object>(
 
 /** One of these types by `__typename`; undefined where it is another one. */
 export function union<T>(types: Readonly<Record<string, Decode<T>>>): Decode<T | undefined> {
-  const parts = Object.entries(types).map(([name, decode]) => [`...on ${name}`, decode])
-  return reading({ __typename: string, ...Object.fromEntries(parts) }, (value, path) => {
+  const parts = Object.entries(types).map(([name, { selection }]) => `...on ${name}${selection}`)
+  const selection = `{__typename ${parts.join('')}}`
+  return reading({ selection }, (value, path) => {
     const name = field(value, '__typename', string, path)
     return Object.hasOwn(types, name) ? types[name]?.(value, path) : undefined
   })
@@ -89,11 +90,12 @@ function primitive<T>(type: string): Decode<T> {
   return (value, path) => (typeof value === type ? (value as T) : wrong(path, type))
 }
 
+/** Asks for what another one does. */
 function reading<T>(
-  of: NonNullable<Decode<T>['of']>,
+  { selection }: { readonly selection?: string | undefined },
   decode: (value: unknown, path: string) => T,
 ): Decode<T> {
-  return Object.assign(decode, { of })
+  return Object.assign(decode, { selection })
 }
 
 function wrong(path: string, expected: string): never {

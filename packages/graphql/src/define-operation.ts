@@ -23,10 +23,7 @@ export function defineOperation<Request, Result>(
   }
 }
 
-/** What a document asks for so that it can be read: the fields of an object, in braces. */
-export function selectionOf({ of }: Decode<unknown>): string {
-  if (typeof of !== 'object') return of ? selectionOf(of) : ''
-  return `{${Object.entries(of)
-    .map(([name, read]) => name + selectionOf(read))
-    .join(' ')}}`
+/** What a document asks for so that it can be read: the fields of an object, in braces; empty for anything else. */
+export function selectionOf({ selection = '' }: Decode<unknown>): string {
+  return selection
 }

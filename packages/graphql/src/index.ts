@@ -1,7 +1,7 @@
 export { createChatRequests } from './chat-requests.js'
 export type { Decode } from './decode.js'
 export * as decode from './decode.js'
-export { defineOperation } from './define-operation.js'
+export { defineOperation, selectionOf } from './define-operation.js'
 export { codeOf, fault, isChatError, type ServerCode } from './fault.js'
 export { createFetchRequest, type FetchRequestOptions } from './fetch-request.js'
 export { type GraphQLFailure, graphqlFailure } from './graphql-failure.js'

@@ -25,17 +25,16 @@ export function createOperationRunner(
     const { document } = operation
     const context = { me, request }
     const answerTo = async (variables: object): Promise<ReturnType<typeof operation.decode>> => {
+      signal.throwIfAborted()
       const answer = operation.decode(await exchange({ document, variables, signal }), context)
       const next = operation.next?.(answer, request)
-      signal.throwIfAborted()
       return next ? answerTo(next) : answer
     }
 
     const settled = new AbortController()
     try {
-      signal.throwIfAborted()
       return await new Promise((resolve, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason), settled)
+        signal.addEventListener('abort', reject, settled)
         answerTo(operation.variables(request, context)).then(resolve, reject)
       })
     } catch (thrown) {

@@ -46,7 +46,7 @@ describe('the decoders', () => {
     })
     expect(selectionOf(list(readable(note)))).toBe('{author{id name}}')
     expect(selectionOf(union({ Note: note, Author: author as never }))).toBe(
-      '{__typename ...on Note{author{id name}} ...on Author{id name}}',
+      '{__typename ...on Note{author{id name}}...on Author{id name}}',
     )
   })
 
