@@ -1,17 +1,49 @@
-// One subscription and one mutation over AppSync with an API key, against the endpoint that is given; the schema is the
-// Serverless example's.
+// One subscription and one mutation over AppSync with an API key, written out as an app without a preset does it, against the
+// endpoint that is given; the schema is the Serverless example's.
 import { apiKey, createAppSyncTransport } from '@parley/appsync'
-import { serverlessChat } from '@parley/graphql'
 import { WebSocket } from 'ws'
 
 const [endpoint, key, id] = process.argv.slice(2)
 const conversationId = 'room'
+const fields = '{messageId body createdAt handle}'
+const read = ({ messageId, body, createdAt, handle }) => ({
+  id: messageId,
+  conversationId,
+  author: { id: handle },
+  text: body,
+  createdAt: Date.parse(createdAt),
+})
 const transport = createAppSyncTransport({
   endpoint,
   auth: apiKey(key),
   me: { id },
-  operations: serverlessChat(conversationId),
   webSocket: WebSocket,
+  operations: {
+    capabilities: {
+      live: ['conversation'],
+      paging: [],
+      echoesClientId: false,
+      idempotent: false,
+      deletions: 'none',
+      order: 'late',
+    },
+    send: {
+      document: `mutation Send($body:String!){createMessage(body:$body)${fields}}`,
+      variables: ({ content }) => ({ body: content.text }),
+      decode: ({ createMessage }) => read(createMessage),
+    },
+    subscriptions: {
+      conversation: [
+        {
+          document: `subscription Added{addMessage${fields}}`,
+          variables: () => ({}),
+          decode: ({ addMessage }) => ({
+            events: [{ type: 'message', message: read(addMessage) }],
+          }),
+        },
+      ],
+    },
+  },
 })
 const { signal } = new AbortController()
 transport.listen(
