@@ -16,7 +16,7 @@ async function opened() {
     ...world,
     id,
     look: (first: number, last: number) =>
-      room.setVisibleRange({ first: id(first), last: id(last) }),
+      room.trackVisible(() => ({ first: id(first), last: id(last) })),
     async lose(meanwhile: () => void) {
       link.cut()
       meanwhile()
@@ -57,11 +57,11 @@ describe('what somebody sees', () => {
 
   it('is the end again where none of its messages is loaded any more', async () => {
     const { backend, id, look, lose, room } = await opened()
-    look(100, 110)
+    const leave = look(100, 110)
     await lose(() => backend.sends('bob', 'room', 'new'))
     expect(shown(room)).not.toContain('…')
     expect(room.timeline.get().indexOf(id(860))).toBeGreaterThanOrEqual(0)
-    room.setVisibleRange(undefined)
+    leave()
     await lose(() => backend.sends('bob', 'room', 'newer'))
     expect(shown(room).at(-1)).toBe('newer')
     expect(room.timeline.get().indexOf(id(860))).toBeGreaterThanOrEqual(0)

@@ -55,11 +55,11 @@ export interface ChatConversation {
    */
   loadAround(messageId: MessageId): Promise<boolean>
   /**
-   * Says which messages somebody sees, so that after a loss that is not resumed these and what surrounds them are read
-   * again and stay; call it as a list is scrolled, as often as you like. Ids that are not loaded count for nothing.
-   * @default the newest loaded part, up to 500 messages
+   * `visible` is asked which messages somebody sees, whenever something was lost that is not resumed: these and what
+   * surrounds them are read again and stay. Nothing, or ids that are not loaded: the newest loaded part, up to 500 messages,
+   * as without it. Of several the latest counts, until it is unsubscribed.
    */
-  setVisibleRange(range: VisibleRange | undefined): void
+  trackVisible(visible: () => VisibleRange | undefined): Unsubscribe
   /** Reads again what is on screen and the newest page. Never rejects; failures show in `state`. */
   catchUp(): Promise<void>
 

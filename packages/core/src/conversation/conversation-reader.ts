@@ -25,8 +25,8 @@ export interface ConversationReader {
   /** Why the last read failed. */
   readonly error: ChatError | undefined
   readonly canPageBack: boolean
-  /** What the list says that somebody sees. */
-  visible: VisibleRange | undefined
+  /** Asked what somebody sees. */
+  visible: (() => VisibleRange | undefined) | undefined
   /** Reads what may have been missed; resolves with why it failed. */
   readAgain(signal?: AbortSignal): Promise<ChatError | undefined>
   loadOlder(): Promise<void>
@@ -107,7 +107,7 @@ export function createConversationReader(
       fault ??= taken.fault
       return taken
     }
-    await catchUp(timeline, readOne, paging, reader.visible)
+    await catchUp(timeline, readOne, paging, reader.visible?.())
     return fault
   }
   /** Reads a page that no catch-up asked for. What a loss meanwhile made it miss is read again. */
@@ -159,7 +159,7 @@ export function createConversationReader(
     older: undefined as Promise<void> | undefined,
     error: undefined as ChatError | undefined,
     canPageBack: paging.includes('before'),
-    visible: undefined as VisibleRange | undefined,
+    visible: undefined as ConversationReader['visible'],
     readAgain(signal?: AbortSignal) {
       const { timeline } = reader
       return outcome(timeline, readAll(timeline, signal), signal)

@@ -161,8 +161,11 @@ export function createConversation(
       loadOlder: reader.loadOlder,
       loadGap: reader.loadGap,
       loadAround: reader.loadAround,
-      setVisibleRange(range) {
-        reader.visible = range
+      trackVisible(visible) {
+        reader.visible = visible
+        return () => {
+          if (reader.visible === visible) reader.visible = undefined
+        }
       },
       async catchUp() {
         await self.catchUp()

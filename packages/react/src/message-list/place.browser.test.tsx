@@ -99,6 +99,25 @@ describe('the place of the reader', () => {
     }
   })
 
+  it('stays far from the end when the connection was lost and the backend cannot resume', async () => {
+    const scene = await openList(2_000, { transport: { resumes: false } })
+    await scene.jumps.jumpTo(scene.message('Message 500').id)
+    await filled(scene)
+    const text = scene.firstInView()
+    const link = scene.backend.link('ada')
+    const worst = await worstMove(scene, text, async () => {
+      link.cut()
+      for (let count = 0; count < 120; count += 1)
+        scene.backend.sends('grace', 'team', `Missed ${count}`)
+      link.restore()
+      const { connection } = scene.client
+      await until(() => connection.get().status !== 'live', 'the loss')
+      await until(() => connection.get().status === 'live', 'the connection')
+      await painted()
+    })
+    expect(worst).toBeLessThanOrEqual(1)
+  })
+
   it('stays while the window is resized in each frame', async () => {
     const { scene, text } = await reading()
     const worst = await worstMove(scene, text, async () => {

@@ -26,6 +26,15 @@ export function restorePlace(engine: ListEngine, place: ReadingPlace | undefined
 /** Keeps the reader's place when the list goes, and brings it back, reading its message again where it is not loaded. */
 export function usePlace(engine: ListEngine, conversation: ChatConversation): void {
   const { places } = useChatContext('MessageList.Root')
+  // What is read is not dropped when something was lost, however far up it is.
+  useEffect(
+    () =>
+      conversation.trackVisible(() => {
+        const place = placeOf(engine)
+        return place && { first: place.messageId, last: place.messageId }
+      }),
+    [engine, conversation],
+  )
   useEffect(() => {
     let wanted = engine.anchor ? undefined : places.get(conversation.id)
     const restore = () => {

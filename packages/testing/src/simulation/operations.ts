@@ -117,7 +117,7 @@ export const operations: Readonly<Record<OperationKind, Act>> = {
   read(_, tab, room, { pick }) {
     const item = at(items(tab.room(room)), pick)
     if (item?.status !== 'sent') return false
-    tab.room(room).setVisibleRange(undefined)
+    tab.room(room).trackVisible(() => undefined)
     tab.room(room).markRead(item.message)
     return true
   },
@@ -174,7 +174,7 @@ function scrollTo(tab: Tab, room: string, place: number): void {
     const item = snapshot.at(index)
     if (item.kind === 'gap') continue
     const { id } = item.message
-    tab.room(room).setVisibleRange({ first: id, last: id })
+    tab.room(room).trackVisible(() => ({ first: id, last: id }))
     return
   }
 }
