@@ -6,8 +6,6 @@ import type { RowStateOf } from './row.js'
 import { type Anchor, createScrollOwner } from './scroll-owner.js'
 import { listenTo } from './viewport-events.js'
 
-/** How far ahead of a fast scroll blocks are mounted, in heights of the view; one height everywhere. */
-const mostAheadViews = 4
 /** Where in the view a row that is jumped to comes to stand. */
 const jumpViews = 0.25
 
@@ -102,8 +100,7 @@ export function createListEngine(
   function onScroll(): void {
     const byPx = owner.scrolled()
     if (!view || !byPx) return
-    const mostPx = view.viewPx * mostAheadViews
-    view.fill(view.viewPx, Math.max(-mostPx, Math.min(mostPx, byPx)))
+    view.fill(view.viewPx, byPx)
     // What the scroll reached must be there in this frame.
     flushSync(publish)
     // Among what was not mounted there was nothing to hold on to.

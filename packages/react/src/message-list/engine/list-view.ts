@@ -5,15 +5,17 @@ import type { ScrollSurface } from './scroll-owner.js'
 /** The list in the document: reads where things are, mounts what belongs there, and scrolls. */
 export interface ListView extends ScrollSurface {
   /**
-   * Mounts what is in view and a margin round it, `aheadPx` further where the reader is going, and lets go what is far
+   * Mounts what is in view and a margin round it, further where the reader scrolled to, and lets go what is far
    * from it, where not all may stay; with all of that there and all the time in the world, the nearest of the others.
    * Whether there was something to mount, which shows after `publish`.
    */
-  fill(marginPx: number, aheadPx?: number): boolean
+  fill(marginPx: number, scrolledPx?: number): boolean
 }
 
 /** Up to so many messages, all are mounted. */
 const allMounted = 2_000
+/** How far ahead of a fast scroll blocks are mounted, in heights of the view. */
+const mostAheadViews = 4
 /** Beyond that, what is farther from view than so many margins goes. */
 const keptMargins = 2
 
@@ -71,9 +73,11 @@ export function createListView(
           }),
         )
     },
-    fill(marginPx, aheadPx = 0) {
+    fill(marginPx, scrolledPx = 0) {
       // Without layout, as in tests and on servers, all is in view.
       const viewPx = globalThis.ResizeObserver ? view.viewPx : Number.POSITIVE_INFINITY
+      const mostPx = viewPx * mostAheadViews
+      const aheadPx = Math.max(-mostPx, Math.min(mostPx, scrolledPx))
       const mayAll = list.timeline.length <= allMounted
       const { top } = boxOf(viewport)
       let { top: bottom } = boxOf(rows)
@@ -118,7 +122,7 @@ export function createListView(
             block.rows = undefined
           }
         }
-      if (!isNew && marginPx > 0 && aheadPx === 0 && next) {
+      if (!isNew && marginPx > 0 && !scrolledPx && next) {
         list.mount(next)
         return true
       }

@@ -86,8 +86,7 @@ export function createScrollOwner(
 
   const keep = () => {
     const surface = now()
-    if (!surface) return
-    if (surface.viewPx === 0) {
+    if (!surface?.viewPx) {
       forgot = true
       return
     }
@@ -129,7 +128,7 @@ export function createScrollOwner(
       // Less than a pixel adds up to more.
       if (Math.abs(surface.topPx - heardTopPx) < 1) return 0
       heardTopPx = knownTopPx = surface.topPx
-      if (byPx !== 0) {
+      if (byPx) {
         isScrolling = true
         if (byPx > 0 && (following.get() || isAtEnd(surface))) following.set(true)
         else hold()
