@@ -8,9 +8,13 @@ import {
   signIn,
   signOut,
   startReferenceServer,
-  writeTexts,
 } from './reference-server.js'
 import type { Subject } from './subject.js'
+
+/** Of one request; they are performed one after the other. */
+const mutationsAtOnce = 10
+/** What is written elsewhere is told to nobody, and what is written here only as far as it is asked for. */
+const allOfAChange = parleyAppSync().send.document.slice(0, -1).split('(input:$input)')[1]
 
 /** Subscriptions over the real-time protocol of AppSync, requests by `fetch`, both to the local endpoint. */
 export const appSyncSubject: Subject = {
@@ -20,7 +24,27 @@ export const appSyncSubject: Subject = {
   signOut,
   createConversation,
   history,
-  writeTexts,
+  async writeTexts({ url }, { token }, conversationId, texts) {
+    for (let at = 0; at < texts.length; at += mutationsAtOnce) {
+      const inputs = texts
+        .slice(at, at + mutationsAtOnce)
+        .map((text) => ({ clientId: crypto.randomUUID(), conversationId, text }))
+      const declared = inputs.map((_, index) => `$input${index}: SendMessageInput!`)
+      const sends = inputs.map(
+        (_, index) => `send${index}: sendMessage(input: $input${index}) ${allOfAChange}`,
+      )
+      const response = await fetch(`${url}/appsync/parley/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: token },
+        body: JSON.stringify({
+          query: `mutation (${declared.join(', ')}) { ${sends.join(' ')} }`,
+          variables: Object.fromEntries(inputs.map((input, index) => [`input${index}`, input])),
+        }),
+      })
+      const { errors } = (await response.json()) as { errors?: unknown }
+      if (errors !== undefined) throw new Error('The server was asked directly and refused.')
+    }
+  },
   transportFor: ({ url, account, refused, heartbeat }) =>
     createAppSyncTransport({
       endpoint: `${url}/appsync/parley/graphql`,
