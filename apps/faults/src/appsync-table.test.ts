@@ -1,13 +1,13 @@
 import { startChatServer } from '@parley/server'
 import { expect, it } from 'vitest'
-import { appSyncSubject } from './appsync-subject.js'
+import { appSyncSubject, chatqlSubject } from './appsync-subject.js'
 import { runTable } from './run-table.js'
 import type { Subject } from './subject.js'
 import { tableOf } from './table.js'
 
 /** In this process, so that sources are tried and nothing has to be built. */
-const subject: Subject = {
-  ...appSyncSubject,
+const inProcess = (subject: Subject): Subject => ({
+  ...subject,
   async startServer() {
     const server = await startChatServer({
       port: 0,
@@ -21,7 +21,7 @@ const subject: Subject = {
       restart: () => Promise.reject(new Error('Nothing here is restarted.')),
     }
   },
-}
+})
 
 const quick = [
   'reset',
@@ -36,15 +36,20 @@ const quick = [
   'an error without an id',
 ]
 
-it('loses nothing over a few faults of the table by AppSync, and replaces a dead connection', async () => {
-  const rows = tableOf(subject)
-    .filter(({ name }) => quick.includes(name))
-    .map((row) => ({ ...row, runs: 1 }))
-  expect(rows).toHaveLength(quick.length)
-  for (const { row, damage, failures } of await runTable(subject, rows))
-    expect({ name: row.name, damage, failures }).toEqual({
-      name: row.name,
-      damage: { lost: 0, duplicated: 0, misordered: 0 },
-      failures: [],
-    })
-}, 120_000)
+it.each([appSyncSubject, chatqlSubject])(
+  'loses nothing over a few faults of the table by $name, and replaces a dead connection',
+  async (of) => {
+    const subject = inProcess(of)
+    const rows = tableOf(subject)
+      .filter(({ name }) => quick.includes(name))
+      .map((row) => ({ ...row, runs: 1 }))
+    expect(rows).toHaveLength(quick.length)
+    for (const { row, damage, failures } of await runTable(subject, rows))
+      expect({ name: row.name, damage, failures }).toEqual({
+        name: row.name,
+        damage: { lost: 0, duplicated: 0, misordered: 0 },
+        failures: [],
+      })
+  },
+  120_000,
+)

@@ -1,12 +1,12 @@
 // `pnpm faults [part of a name]`: every fault of the table against the real server, with real clients.
 import { notMeasured, report } from '../../../scripts/measurement.mjs'
-import { appSyncSubject } from './appsync-subject.js'
+import { appSyncSubject, chatqlSubject } from './appsync-subject.js'
 import { graphqlWsSubject } from './graphql-ws-subject.js'
 import { type RowResult, runTable } from './run-table.js'
 import type { Subject } from './subject.js'
 import { tableOf } from './table.js'
 
-const subjects: readonly Subject[] = [graphqlWsSubject, appSyncSubject]
+const subjects: readonly Subject[] = [graphqlWsSubject, appSyncSubject, chatqlSubject]
 const wanted = process.argv.slice(2).join(' ')
 
 try {

@@ -128,14 +128,18 @@ export function createPerson(
       written += count
     },
     edit(item) {
+      // What the backend does not have is not done.
+      if (!transport.edit) return
       const text = ledger.edit(item.message)
       conversation.edit(item.message.id, { text })
     },
     delete(item) {
+      if (!transport.delete) return
       ledger.delete(item.message)
       conversation.delete(item.message.id)
     },
     react(item) {
+      if (!transport.react) return
       const emoji = ledger.react(item.message, account.id)
       conversation.react(item.message.id, emoji, true)
     },

@@ -77,6 +77,8 @@ export interface Subject {
   readonly ignoresUnknownFrames?: boolean
   /** It opens another connection beside one that it doubts, and has the engine read again: that is how it notices. @default false */
   readonly replacesConnections?: boolean
+  /** It has messages and no changes of them: whose answer fails may have been seen already, and is not asked again. @default false */
+  readonly onlySends?: boolean
   /** How soon it notices a half-open connection with its default heartbeat. @default 20_000 */
   readonly halfOpenWithinMs?: number
 }

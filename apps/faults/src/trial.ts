@@ -132,19 +132,21 @@ const ownMessages = (person: Person) =>
 async function notice(
   near: Person,
   { heartbeat, ...row }: FaultRow,
-  { replacesConnections, halfOpenWithinMs = faultWithinMs }: Subject,
+  { replacesConnections, onlySends, halfOpenWithinMs = faultWithinMs }: Subject,
   began: number,
 ) {
   const noticedBy = (replacesConnections ? row.noticedUnpinged : undefined) ?? row.noticedBy
   const withinMs = row.noticeWithinMs ?? (heartbeat === 'real' ? halfOpenWithinMs : faultWithinMs)
   const repeatsBefore = near.repeats
+  const failuresBefore = near.failures
   let noticedMs: number | undefined
   const gapsBefore = near.gaps
   // Catching up also happens without any fault, and says nothing.
   const byConnection = () =>
     !['live', 'catching-up'].includes(near.client.connection.get().status) ||
     (replacesConnections === true && near.gaps > gapsBefore)
-  const byRequest = () => near.repeats > repeatsBefore
+  const byRequest = () =>
+    near.repeats > repeatsBefore || (onlySends === true && near.failures > failuresBefore)
   const condition = () => {
     const noticed =
       (noticedBy !== 'request' && byConnection()) || (noticedBy !== 'connection' && byRequest())
