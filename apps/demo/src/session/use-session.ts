@@ -64,15 +64,20 @@ export function useSession(): Session {
     return () => news.current?.close()
   }, [ask])
 
-  const signIn = useCallback(async (name: string) => {
-    const turn = ++latest.current
-    // Never one person remembered with the cookie of another, whenever this page dies.
-    rememberUser(undefined)
-    const user = await createSession(name)
-    rememberUser(user)
-    news.current?.tell(user)
-    if (turn === latest.current) setState((now) => afterAnswer(now, user))
-  }, [])
+  const signIn = useCallback(
+    async (name: string) => {
+      const turn = ++latest.current
+      // Never one person remembered with the cookie of another, whenever this page dies.
+      rememberUser(undefined)
+      const user = await createSession(name)
+      rememberUser(user)
+      news.current?.tell(user)
+      if (turn === latest.current) setState((now) => afterAnswer(now, user))
+      // The end of the session before was told meanwhile: the server knows which of the two is the newer word.
+      else ask()
+    },
+    [ask],
+  )
 
   const end = useCallback(async () => {
     leaving.current = true
