@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { startWriting, write } from './writing.mjs'
 
 /** A connection that stood so long is stable to our engine: its next loss begins the backoff anew. */
 const stableMs = 10_500
@@ -16,9 +15,9 @@ export async function calm(world) {
 }
 
 /** Until all of both have heard something new, or time is up; with how many have. */
-export async function hearing({ endpoint, conversationId, own, official }, waitMs = patienceMs) {
-  const first = await write(endpoint.url, conversationId)
-  const writing = startWriting(endpoint.url, conversationId)
+export async function hearing({ endpoint, writer, own, official }, waitMs = patienceMs) {
+  const first = await writer.write(endpoint.url)
+  const writing = writer.start(endpoint.url)
   const heard = await Promise.all([own.until(first, patienceMs), official.until(first, waitMs)])
   const last = await writing.stop()
   await Promise.all([own.until(last, patienceMs), official.until(last, Math.min(waitMs, 5_000))])

@@ -3,10 +3,9 @@ import { answer } from './answer.mjs'
 
 /**
  * @param {number} count how many clients
- * @param {object} own further answers of the process
  * @returns {(client: number, text: string) => void} to be called for each message that a client shows
  */
-export function answerWhatIsHeard(count, own = {}) {
+export function answerWhatIsHeard(count) {
   const heard = Array.from({ length: count }, () => new Map())
   const watching = new Set()
   const newest = new Array(count).fill(0)
@@ -50,7 +49,6 @@ export function answerWhatIsHeard(count, own = {}) {
           missed: missing(one, from, to),
         }
       }),
-    ...own,
   })
 
   return (client, text) => {

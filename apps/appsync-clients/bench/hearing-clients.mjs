@@ -11,6 +11,6 @@ export function startClients(side, count, [file, ...args]) {
     /** Until nobody misses one of these; with whether that came. */
     whole: (from, to, waitMs) => child.ask('whole', { from, to, waitMs }),
     summary: (from, to) => child.ask('summary', { from, to }),
-    ask: child.ask,
+    kill: child.kill,
   }
 }

@@ -1,15 +1,15 @@
 // All sockets drop, and the server is healthy: a proxy was restarted, or the network has changed.
 import { calm } from '../calm.mjs'
+import { connectsOf, connectsTold } from '../connects.mjs'
 import { returnsOf, told } from '../returns.mjs'
-import { startWriting, write } from '../writing.mjs'
 
 /** @returns {Promise<import('../../../../scripts/measurement.mjs').Target[]>} */
 export async function measureDrop(world) {
-  const { endpoint, conversationId, own, official } = world
+  const { endpoint, writer, own, official } = world
   await calm(world)
   const { at } = await endpoint.dropSockets()
-  const first = await write(endpoint.url, conversationId)
-  const writing = startWriting(endpoint.url, conversationId)
+  const first = await writer.write(endpoint.url)
+  const writing = writer.start(endpoint.url)
   await Promise.all([own.until(first, 30_000), official.until(first, 30_000)])
   const last = await writing.stop()
   await own.whole(first, last, 10_000)
@@ -18,6 +18,11 @@ export async function measureDrop(world) {
   const theirs = returnsOf(await official.summary(first, last), at)
   told('socket drop, ours', ours, last - first + 1)
   told('socket drop, aws-amplify', theirs, last - first + 1)
+  const connects = await endpoint.connects()
+  for (const side of [own, official]) {
+    const times = connectsOf(connects, side, at)
+    console.log(connectsTold(`socket drop, as the server sees ${side.side}`, times, side, at))
+  }
   const [slowest, fastest] = [ours.at(1), theirs.at(0)]
   return [
     {

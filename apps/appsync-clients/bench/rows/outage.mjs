@@ -3,7 +3,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { calm } from '../calm.mjs'
 import { returnsOf, told } from '../returns.mjs'
-import { startWriting, write } from '../writing.mjs'
 
 const writtenMeanwhile = 3
 /** After the return: longer than Amplify's interval of 60 s. */
@@ -11,7 +10,7 @@ const patienceMs = 62_000
 
 /** @returns {Promise<import('../../../../scripts/measurement.mjs').Target[]>} */
 export async function measureOutage(world, seconds) {
-  const { endpoint, conversationId, own, official } = world
+  const { endpoint, writer, own, official } = world
   await calm(world)
   // Started before, so that the outage is as long as it is said to be.
   const [meantime, next] = [endpoint.prepare(), endpoint.prepare()]
@@ -20,12 +19,11 @@ export async function measureOutage(world, seconds) {
   const downAt = Date.now()
   const numbers = []
   await meantime.listenElsewhere(async (url) => {
-    for (let count = 0; count < writtenMeanwhile; count++)
-      numbers.push(await write(url, conversationId))
+    for (let count = 0; count < writtenMeanwhile; count++) numbers.push(await writer.write(url))
   })
   await delay(Math.max(0, downAt + seconds * 1000 - Date.now()))
   const backAt = await next.listen()
-  const writing = startWriting(endpoint.url, conversationId)
+  const writing = writer.start(endpoint.url)
   const [first] = numbers
   await Promise.all([own.until(first, patienceMs), official.until(first, patienceMs)])
   const last = await writing.stop()

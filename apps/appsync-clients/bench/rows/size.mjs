@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { bundle } from '../bundle.mjs'
 import { startChild } from '../child.mjs'
+import { startEndpoint } from '../endpoint.mjs'
 
 // Where what is excluded resolves when the bundle is run.
 const cache = fileURLToPath(
@@ -11,10 +12,12 @@ const cache = fileURLToPath(
 )
 
 /** @returns {Promise<import('../../../../scripts/measurement.mjs').Target[]>} */
-export async function measureSize({ endpoint }) {
+export async function measureSize(folder) {
+  const endpoint = await startEndpoint(join(folder, 'size.db'), { own: 1, official: 0 })
   const alone = await measure(endpoint, 'own', ['@parley/core'])
   const withCore = await measure(endpoint, 'own-with-core')
   const official = await measure(endpoint, 'official')
+  await endpoint.kill()
   return [
     {
       name: 'one subscription and one mutation, our transport without core',
