@@ -76,9 +76,12 @@ export function targetOf({ operation }: Entry): string | undefined {
   return operation.kind === 'send' ? undefined : operation.messageId
 }
 
-/** Nothing was asked of the backend yet, so that the row may still change or go. */
-export function isUntouched({ state, attempts }: Entry): boolean {
-  return state === 'queued' && attempts === 0
+/**
+ * Nothing was asked of the backend yet, so that the row may still change or go. Where repeating is harmless, attempts of
+ * earlier pages are not on record.
+ */
+export function isUntouched({ state, attempts, askedAt }: Entry, idempotent: boolean): boolean {
+  return state === 'queued' && attempts === 0 && !(idempotent && askedAt !== undefined)
 }
 
 /** Asks the backend for it. */

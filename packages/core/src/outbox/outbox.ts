@@ -179,7 +179,7 @@ export function createOutbox(host: OutboxHost): Outbox {
       const parked = target !== undefined && target.state !== 'queued'
       if (target && isSend(target)) {
         const { clientId } = target
-        const isFree = sender.isOnly() && isUntouched(target)
+        const isFree = sender.isOnly() && isUntouched(target, capabilities.idempotent)
         if (operation.kind === 'edit' && isFree) {
           target.operation = { kind: 'send', content: operation.content }
           void write(target)

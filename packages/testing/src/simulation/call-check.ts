@@ -36,6 +36,7 @@ export function createCallCheck(
   let restartedAt = Number.NEGATIVE_INFINITY
   const listenedAt = new Map<string, number>()
   const failures: number[] = []
+  let fellAt: number | undefined
 
   const storm = (what: string) => {
     const now = clock.now()
@@ -92,7 +93,9 @@ export function createCallCheck(
     left: (topic) => void listenFloors.delete(JSON.stringify(topic)),
     closed(topic, error) {
       if (error?.code === 'auth') refuse(listenedAt.get(JSON.stringify(topic)) ?? clock.now())
-      storm(`listen: ${error?.code}`)
+      // Topics that fall together fell with one connection.
+      if (clock.now() !== fellAt) storm(`listen: ${error?.code}`)
+      fellAt = clock.now()
       if (error?.retryAfterMs !== undefined)
         listenFloors.set(JSON.stringify(topic), floorIn(error.retryAfterMs))
     },

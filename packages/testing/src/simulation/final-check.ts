@@ -64,9 +64,17 @@ export function finalCheck(world: World): readonly string[] {
         performed.has(clientId) &&
         !ledger.sent.get(clientId)?.takenBack &&
         // I1: visibly failed, after five answers of 5xx. Where nobody has it open, no echo says otherwise.
-        !(state === 'failed' && !tab.isOpen(conversationId))
+        !(state === 'failed' && !seesEcho(tab, conversationId, ledger.sent.get(clientId)))
       )
         wrong(`I6: the send ${clientId} is on the server and still stored`)
+  }
+
+  /** Without a channel only the page that made it looks out for it, as long as it is there. */
+  function seesEcho(tab: Tab, room: string, sent: SentMessage | undefined): boolean {
+    const maker = tab.device.browser
+      ? undefined
+      : world.tabs().find(({ name }) => name === sent?.tab)
+    return (maker ?? tab).isOpen(room)
   }
 
   function checkView(tab: Tab, room: string): undefined {
