@@ -1,5 +1,6 @@
 import type { ChatTransport, SendOperation } from '@parley/core'
 import {
+  askOn,
   createChatRequests,
   createOperationRunner,
   type GraphQLOperations,
@@ -22,7 +23,7 @@ export interface AppSyncTransportOptions extends SharedSocketOptions {
 export function createAppSyncTransport(options: AppSyncTransportOptions): ChatTransport {
   const { me, operations } = options
   const { capabilities } = operations
-  const run = createOperationRunner(me, createAppSyncRequest(options))
+  const run = askOn(createOperationRunner(me, createAppSyncRequest(options)))
   const requests = createChatRequests(operations, run)
 
   return {

@@ -62,7 +62,7 @@ export function openLink(
 
   const failAfter = (delayMs: number) => {
     clearTimeout(timer)
-    timer = setTimeout(() => end(fault('timeout', 'The WebSocket is silent')), delayMs)
+    timer = setTimeout(() => end(fault('timeout', 'No answer came')), delayMs)
   }
   // Timers stand still while a device sleeps: what they would have noticed is asked at once.
   const wake = () => {

@@ -31,7 +31,6 @@ export function createSharedSocket(
   operations: GraphQLOperations,
   tokens: TokenSource | undefined,
 ): Pick<ChatTransport, 'listen' | 'close'> {
-  const { me } = options
   const listenings = new Set<TopicListening>()
   let link: Link | undefined
   /** Why the last socket failed. */
@@ -73,16 +72,17 @@ export function createSharedSocket(
   const start = (topic: Topic, sink: LiveSink, since?: Cursor): Unsubscribe => {
     // What was missed came in a frame that is too large, and would come so again: the engine reads it in pages.
     const request = { topic, since: last === 'too-large' ? undefined : since }
+    const context = { me: options.me, request }
     // By the type of the map: they take the topic of their kind.
     const subscriptions = operations.subscriptions[topic.kind] as
       | readonly GraphQLSubscription[]
       | undefined
-    if (!subscriptions) throw fault('unsupported', 'The operation map has no such topic')
+    if (!subscriptions) throw fault('unsupported', 'No such topic')
     const listening = createTopicListening(
       subscriptions.map((subscription) => ({
         query: subscription.document,
-        variables: subscription.variables(request, { me }) as Record<string, unknown>,
-        decode: (data) => subscription.decode(data, { me, request }),
+        variables: subscription.variables(request, context) as Record<string, unknown>,
+        decode: (data) => subscription.decode(data, context),
       })),
       sink,
       request.since,

@@ -8,12 +8,14 @@ export function createChatRequests(
   run: GraphQLRequester,
 ): Pick<ChatTransport, OperationName> {
   const methods: Record<string, unknown> = {}
-  for (const [name, entry] of Object.entries(operations)) {
-    const operation = entry as Partial<GraphQLOperation<unknown, unknown>>
-    if (operation?.document) {
-      methods[name] = (request: unknown, { signal }: CallOptions) =>
-        run(operation as GraphQLOperation<unknown, unknown>, request, signal)
-    }
+  const map = operations as unknown as Record<
+    string,
+    GraphQLOperation<unknown, unknown> | undefined
+  >
+  for (const name in map) {
+    const operation = map[name]
+    if (operation?.document)
+      methods[name] = (request: unknown, { signal }: CallOptions) => run(operation, request, signal)
   }
   // By the type of the map: each operation takes and gives what the method of its name does.
   return methods as unknown as Pick<ChatTransport, OperationName>

@@ -23,13 +23,12 @@ export interface FetchRequestOptions {
 export function createFetchRequest(options: FetchRequestOptions): GraphQLRequest {
   return async ({ document, variables, signal, requestHeaders }) => {
     const token = await options.getToken?.({ refused: false })
-    const send = options.fetch ?? fetch
-    const response = await send(options.url, {
+    const response = await (options.fetch ?? fetch)(options.url, {
       method: 'POST',
       headers: {
         accept: 'application/graphql-response+json,application/json',
         'content-type': 'application/json',
-        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(token && { authorization: `Bearer ${token}` }),
         ...options.headers,
         ...requestHeaders,
       },

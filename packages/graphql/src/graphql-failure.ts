@@ -25,7 +25,7 @@ export function graphqlFailure(
   errors = own,
 ): ChatError {
   const list: readonly (GraphQLErrorLike | null)[] = Array.isArray(errors) ? errors : []
-  const known = list.map((error) => error?.extensions).find((said) => codeOf(said?.code))
+  const known = list.find((error) => codeOf(error?.extensions?.code))?.extensions
   const waitMs = known?.retryAfterMs
   return fault(
     codeOf(known?.code ?? status) ?? 'server',

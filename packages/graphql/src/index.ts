@@ -1,3 +1,4 @@
+export { askOn } from './ask-on.js'
 export { createChatRequests } from './chat-requests.js'
 export type { Decode } from './decode.js'
 export * as decode from './decode.js'

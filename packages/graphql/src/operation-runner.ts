@@ -22,24 +22,21 @@ export function createOperationRunner(
   }) => Promise<unknown>,
 ): GraphQLRequester {
   return async (operation, request, signal) => {
-    const { document } = operation
     const context = { me, request }
-    const answerTo = async (variables: object): Promise<ReturnType<typeof operation.decode>> => {
-      signal.throwIfAborted()
-      const answer = operation.decode(await exchange({ document, variables, signal }), context)
-      const next = operation.next?.(answer, request)
-      return next ? answerTo(next) : answer
-    }
-
     const settled = new AbortController()
     try {
       return await new Promise((resolve, reject) => {
+        signal.throwIfAborted()
         signal.addEventListener('abort', reject, settled)
-        answerTo(operation.variables(request, context)).then(resolve, reject)
+        const variables = operation.variables(request, context)
+        exchange({ document: operation.document, variables, signal })
+          .then((data) => operation.decode(data, context))
+          .then(resolve, reject)
       })
     } catch (thrown) {
-      if (signal.aborted) throw signal.reason
-      throw isChatError(thrown) ? thrown : fault('server', 'The operation map threw')
+      throw (
+        signal.reason ?? (isChatError(thrown) ? thrown : fault('server', 'The operation map threw'))
+      )
     } finally {
       settled.abort()
     }

@@ -19,7 +19,7 @@ export interface GraphQLOperation<Request, Result> {
   decode(data: unknown, context: { readonly me: User; readonly request: Request }): Result
   /**
    * The variables to ask with instead where that was no answer yet, like an empty page with a token to read on from (R7).
-   * Only the caller's signal ends what goes on for ever.
+   * Only the caller's signal ends what goes on for ever. Heeded by `askOn`, and so by `@parley/appsync`.
    */
   next?(answer: Result, request: Request): object | undefined
 }

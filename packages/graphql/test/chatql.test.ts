@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chatql, createRequester } from '../src/index.js'
+import { askOn, chatql, createRequester } from '../src/index.js'
 
 const me = { id: 'ann-sub', name: 'Ann' }
 const uuid = '7b1c-0001'
@@ -19,11 +19,11 @@ const signal = () => new AbortController().signal
 /** Runs against answers that are given one after the other. */
 function answered(...answers: readonly unknown[]) {
   const asked: { document: string; variables: unknown }[] = []
-  const run = createRequester(me, async ({ document, variables }) => {
+  const once = createRequester(me, async ({ document, variables }) => {
     asked.push({ document, variables: JSON.parse(JSON.stringify(variables)) })
     return answers[asked.length - 1]
   })
-  return { asked, run }
+  return { asked, run: askOn(once) }
 }
 
 describe('a message of the chatql preset', () => {

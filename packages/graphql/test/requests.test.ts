@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { GraphQLClient } from 'graphql-request'
 import { describe, expect, it } from 'vitest'
 import {
+  askOn,
   createChatRequests,
   createFetchRequest,
   createRequester,
@@ -237,11 +238,12 @@ describe('requests by a request function that', () => {
   it('answers with nothing yet is asked on with what the map says, until it is aborted', async () => {
     const asked: unknown[] = []
     const controller = new AbortController()
-    const pages = createRequester(me, async ({ variables }) => {
+    const once = createRequester(me, async ({ variables }) => {
       asked.push(variables)
       if (asked.length === 3) controller.abort(new Error('enough'))
       return { items: [], token: asked.length }
     })
+    const pages = askOn(once)
     const operation = {
       document: 'query Items { items }',
       variables: () => ({ after: 0 }),
@@ -250,8 +252,8 @@ describe('requests by a request function that', () => {
     }
     await expect(pages(operation, undefined, controller.signal)).rejects.toThrow('enough')
     expect(asked).toEqual([{ after: 0 }, { after: 1 }, { after: 2 }])
-    const once = { ...operation, next: () => undefined }
-    expect(await pages(once, undefined, new AbortController().signal)).toMatchObject({ token: 4 })
+    const whole = { ...operation, next: () => undefined }
+    expect(await pages(whole, undefined, new AbortController().signal)).toMatchObject({ token: 4 })
   })
 
   it('fails to renew the token reject with that failure', async () => {

@@ -123,7 +123,7 @@ export async function answerOf(response: Response): Promise<Envelope | readonly 
   throw graphqlFailure(response, body?.errors)
 }
 
-export const noSuchOperation = () => fault('unsupported', 'The gateway has no such operation')
+export const noSuchOperation = () => fault('unsupported', 'No such operation')
 
 export const oldAnswer = () => fault('server', 'The gateway has only an old answer')
 
