@@ -110,8 +110,8 @@ export function openLink(
     clearTimeout(age)
     stopAll()
     drop(error !== undefined)
-    if (!lost) ended(error)
-    else if (error) lost()
+    ended(error)
+    if (error) lost?.()
   }
   const giveUp = () => end(fault('timeout', 'The WebSocket is silent'))
   const wait = (delayMs: number, then = giveUp) => {

@@ -207,4 +207,5 @@ it('close() ends all without a word more, however often', async () => {
   expect(starting.sink.story).toEqual(['closed cleanly'])
   expect(server.open).toEqual([])
   expect(server.sockets).toHaveLength(1)
+  expect(vi.getTimerCount()).toBe(0)
 })

@@ -226,6 +226,7 @@ describe('a page that wakes up', () => {
     transport.close()
     await pass(300_000)
     expect(server.open).toEqual([])
+    expect(vi.getTimerCount()).toBe(0)
     expect(sink.story).toEqual(['ready registered', 'closed cleanly'])
   })
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { endpoint, inbox, note, otherRoom, room, scriptedAppSync } from './scripted-appsync.js'
 
 describe('connecting', () => {
@@ -64,6 +64,7 @@ describe('connecting', () => {
     stop()
     await pass()
     expect(server.open).toEqual([])
+    expect(vi.getTimerCount()).toBe(0)
   })
 })
 
