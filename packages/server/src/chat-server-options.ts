@@ -71,7 +71,7 @@ export interface LiveQuerySettings {
   readonly pollingIntervalMs: number
   /** The same, once nothing has changed for 30 s. @default 15_000 */
   readonly idleIntervalMs: number
-  /** How often a quiet stream says that it lives; clients have to be told the same number. @default 15_000 */
+  /** How often a quiet stream says that it lives; clients have to be told the same number. @default 8_000 */
   readonly heartbeatMs: number
   /** How long a stream lasts before it ends in good order and its client comes back. @default without end */
   readonly maxStreamMs: number
@@ -146,7 +146,7 @@ export const defaultPresenceTiming: PresenceTiming = {
 export const defaultLiveQueries: LiveQuerySettings = {
   pollingIntervalMs: 1_000,
   idleIntervalMs: 15_000,
-  heartbeatMs: 15_000,
+  heartbeatMs: 8_000,
   maxStreamMs: Number.POSITIVE_INFINITY,
   streamsPerUser: 20,
 }
