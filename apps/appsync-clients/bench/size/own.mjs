@@ -1,29 +1,67 @@
-// One subscription and one mutation of the Serverless example's schema, with our transport alone.
+// One subscription and one mutation of the Serverless example's schema over our transport alone, written out as the
+// official client's are.
 import { apiKey, createAppSyncTransport } from '../../../../packages/appsync/dist/index.js'
-import { serverlessChat } from '../../../../packages/graphql/dist/index.js'
+
+const conversationId = 'room'
+const fields = '{messageId body createdAt handle}'
+const read = ({ messageId, body, createdAt, handle }) => ({
+  id: messageId,
+  conversationId,
+  author: { id: handle },
+  text: body,
+  createdAt: Date.parse(createdAt),
+})
 
 export function start({ endpoint, key, userId, webSocket }, hear, failed) {
   const transport = createAppSyncTransport({
     endpoint,
     auth: apiKey(key),
     me: { id: userId },
-    operations: serverlessChat(),
     webSocket,
-  })
-  return new Promise((resolve) => {
-    const conversationId = 'room'
-    const { signal } = new AbortController()
-    const send = (text) =>
-      transport.send({ clientId: text, queuedAt: 0, conversationId, content: { text } }, { signal })
-    transport.listen(
-      { kind: 'conversation', conversationId },
-      {
-        ready: () => resolve({ send, close: () => transport.close() }),
-        events: ([event]) => event.type === 'message' && hear(event.message.text),
-        snapshot() {},
-        gap() {},
-        closed: failed,
+    operations: {
+      capabilities: {
+        live: ['conversation'],
+        paging: [],
+        echoesClientId: false,
+        idempotent: false,
+        deletions: 'none',
+        order: 'late',
       },
-    )
+      send: {
+        document: `mutation Send($body:String!){createMessage(body:$body)${fields}}`,
+        variables: ({ content }) => ({ body: content.text }),
+        decode: ({ createMessage }) => read(createMessage),
+      },
+      subscriptions: {
+        conversation: [
+          {
+            document: `subscription Added{addMessage${fields}}`,
+            variables: () => ({}),
+            decode: ({ addMessage }) => ({
+              events: [{ type: 'message', message: read(addMessage) }],
+            }),
+          },
+        ],
+      },
+    },
   })
+  const { signal } = new AbortController()
+  transport.listen(
+    { kind: 'conversation', conversationId },
+    {
+      ready() {},
+      events: ([event]) => hear(event.message.text),
+      snapshot() {},
+      gap() {},
+      closed: failed,
+    },
+  )
+  return {
+    send: (text) =>
+      transport.send(
+        { clientId: text, queuedAt: 0, conversationId, content: { text } },
+        { signal },
+      ),
+    close: () => transport.close(),
+  }
 }
