@@ -10,6 +10,7 @@ import {
   startReferenceServer,
 } from './reference-server.js'
 import type { Subject } from './subject.js'
+import { webSocketListening } from './web-socket-listening.js'
 
 /** Of one request; they are performed one after the other. */
 const mutationsAtOnce = 10
@@ -60,6 +61,7 @@ function subjectOf({ name, operations, ...weaknesses }: Api): Subject {
         }),
         ...(heartbeat === 'quick' && { silenceMs: 1_500 }),
       }),
+    listening: webSocketListening,
     usesWebSocket: true,
     ignoresUnknownFrames: true,
     replacesConnections: true,

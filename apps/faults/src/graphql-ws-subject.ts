@@ -10,6 +10,7 @@ import {
   writeTexts,
 } from './reference-server.js'
 import type { Subject } from './subject.js'
+import { webSocketListening } from './web-socket-listening.js'
 
 const quickHeartbeat = { pingIntervalMs: 1_000, pongTimeoutMs: 500 }
 
@@ -33,6 +34,7 @@ export const graphqlWsSubject: Subject = {
       },
       ...(heartbeat === 'quick' && quickHeartbeat),
     }),
+  listening: webSocketListening,
   usesWebSocket: true,
   protocolFaults: [
     {

@@ -2,11 +2,18 @@
 import { notMeasured, report } from '../../../scripts/measurement.mjs'
 import { appSyncSubject, chatqlSubject } from './appsync-subject.js'
 import { graphqlWsSubject } from './graphql-ws-subject.js'
+import { livePollSubject, liveStreamSubject } from './live-query-subject.js'
 import { type RowResult, runTable } from './run-table.js'
 import type { Subject } from './subject.js'
 import { tableOf } from './table.js'
 
-const subjects: readonly Subject[] = [graphqlWsSubject, appSyncSubject, chatqlSubject]
+const subjects: readonly Subject[] = [
+  graphqlWsSubject,
+  appSyncSubject,
+  chatqlSubject,
+  liveStreamSubject,
+  livePollSubject,
+]
 const wanted = process.argv.slice(2).join(' ')
 
 try {

@@ -1,21 +1,28 @@
-import { type HttpAnswer, htmlPage, isUpgrade } from '@parley/testing/fault-proxy'
+import { type HttpAnswer, htmlPage } from '@parley/testing/fault-proxy'
 import { inTime } from './deadline.js'
 import { type FaultRow, faultWithinMs, type Stage } from './fault-row.js'
 import type { Person } from './person.js'
+import type { Subject } from './subject.js'
 
-const answering = (name: string, answer: Partial<HttpAnswer> & { status: number }): FaultRow => {
+const answering = (
+  name: string,
+  answer: Partial<HttpAnswer> & { status: number },
+  whom: 'calls' | 'listening' = 'calls',
+): FaultRow => {
   const answers = new WeakMap<Stage, { stop(): void; given: Promise<void> }>()
   return {
     name,
-    noticedBy: answer.concerns ? 'connection' : 'request',
+    noticedBy: whom === 'listening' ? 'connection' : 'request',
     begin(stage) {
       let given = () => {}
       const isGiven = new Promise<void>((resolve) => {
         given = resolve
       })
-      const stop = stage.proxy.answer({ ...answer, answered: given })
+      const { listening } = stage.subject
+      const concerns = whom === 'listening' ? listening.concerns : isCall(stage)
+      const stop = stage.proxy.answer({ ...answer, concerns, answered: given })
       answers.set(stage, { stop, given: isGiven })
-      if (answer.concerns) stage.proxy.closeWebSockets(1001)
+      if (whom === 'listening') listening.cut(stage.proxy)
     },
     // A client that is down need not have asked yet.
     during: (stage) =>
@@ -23,6 +30,11 @@ const answering = (name: string, answer: Partial<HttpAnswer> & { status: number 
     end: (stage) => answers.get(stage)?.stop(),
   }
 }
+
+const isCall =
+  ({ subject }: Stage): NonNullable<HttpAnswer['concerns']> =>
+  (request) =>
+    !subject.listening.concerns(request)
 
 const statuses = [500, 502, 503, 504]
 
@@ -42,13 +54,13 @@ const retryAfter: readonly (readonly [
 ]
 
 /** What stands between client and server and answers in its place. */
-export const rowsOfHttp: readonly FaultRow[] = [
+export const rowsOfHttp = ({ listening }: Subject): readonly FaultRow[] => [
   ...statuses.map((status) => answering(`${status} with an HTML body`, htmlPage(status))),
   ...statuses.map((status) =>
     answering(`${status} after the server did it`, { ...htmlPage(status), performed: true }),
   ),
   ...statuses.map((status) =>
-    answering(`${status} to the upgrade`, { ...htmlPage(status), concerns: isUpgrade }),
+    answering(`${status} to ${listening.name}`, htmlPage(status), 'listening'),
   ),
   ...retryAfter.map(([name, value, notBeforeMs = 0]): FaultRow => {
     const headers = () => {
@@ -59,7 +71,13 @@ export const rowsOfHttp: readonly FaultRow[] = [
       name: `429, Retry-After ${name}`,
       noticedBy: 'request',
       notBeforeMs,
-      begin: ({ proxy }) => void proxy.answer({ status: 429, headers: headers(), times: 2 }),
+      begin: (stage) =>
+        void stage.proxy.answer({
+          status: 429,
+          headers: headers(),
+          times: 2,
+          concerns: isCall(stage),
+        }),
     }
   }),
   {
@@ -69,7 +87,8 @@ export const rowsOfHttp: readonly FaultRow[] = [
       const { proxy, near, far } = stage
       const repeatsBefore = near.repeats
       const failuresBefore = near.failures
-      const stop = proxy.answer({ status: 429, headers: { 'retry-after': '999999999' } })
+      const headers = { 'retry-after': '999999999' }
+      const stop = proxy.answer({ status: 429, headers, concerns: isCall(stage) })
       near.write(1)
       await near.until('it is refused', () => near.failures > failuresBefore)
       stop()
@@ -85,7 +104,8 @@ export const rowsOfHttp: readonly FaultRow[] = [
     name: '503 until it is given up, then sent by hand',
     noticedBy: 'request',
     writes: 'one message',
-    begin: ({ proxy }) => void proxy.answer({ ...htmlPage(503), times: 5 }),
+    begin: (stage) =>
+      void stage.proxy.answer({ ...htmlPage(503), times: 5, concerns: isCall(stage) }),
     during: ({ near }) => near.until('it has failed', () => failed(near) !== undefined),
     end: ({ near }) => near.conversation.retry(failed(near) ?? ''),
   },

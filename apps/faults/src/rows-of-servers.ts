@@ -1,12 +1,15 @@
 import { drop, refuse, reset, stall } from '@parley/testing/fault-proxy'
-import { type FaultRow, renew, type Stage } from './fault-row.js'
+import { inTime } from './deadline.js'
+import { type FaultRow, faultWithinMs, renew, type Stage } from './fault-row.js'
+import type { Account, Subject } from './subject.js'
 
 /** Sessions that end and servers that die. */
-export const rowsOfServers: readonly FaultRow[] = [
+export const rowsOfServers = ({ renewsSilently = false }: Subject): readonly FaultRow[] => [
   {
     name: 'session revoked, a fresh token is there',
-    noticedBy: 'connection',
-    begin: ({ subject, server, near }) => subject.signOut(server, near.account),
+    ...renewed(renewsSilently, ({ subject, server, near }) =>
+      subject.signOut(server, near.account),
+    ),
   },
   {
     name: 'session revoked, no fresh token, signed in later',
@@ -24,9 +27,8 @@ export const rowsOfServers: readonly FaultRow[] = [
   },
   {
     name: 'session expires under an open socket',
-    noticedBy: 'connection',
+    ...renewed(renewsSilently, () => {}),
     server: { own: true, sessionTtlMs: 4_000 },
-    begin: () => {},
   },
   {
     name: 'server killed and started again',
@@ -59,6 +61,36 @@ export const rowsOfServers: readonly FaultRow[] = [
   missed('900 messages missed', 900),
   missed('1,000 messages missed', 1_000),
 ]
+
+/** The token is renewed. Where nobody sees it, it is over when the fresh one is there. */
+function renewed(
+  isSilent: boolean,
+  begin: FaultRow['begin'],
+): Pick<FaultRow, 'noticedBy' | 'begin' | 'refused' | 'during'> {
+  if (!isSilent) return { noticedBy: 'connection', begin }
+  const waiting = new WeakMap<Account, { readonly fresh: Promise<void>; arrived(): void }>()
+  return {
+    noticedBy: 'nothing',
+    begin(stage) {
+      let arrived = () => {}
+      const fresh = new Promise<void>((resolve) => {
+        arrived = resolve
+      })
+      waiting.set(stage.near.account, { fresh, arrived })
+      return begin(stage)
+    },
+    async refused(stage) {
+      await renew(stage)
+      waiting.get(stage.account)?.arrived()
+    },
+    during: ({ near }) =>
+      inTime(
+        faultWithinMs,
+        'No token was refused',
+        waiting.get(near.account)?.fresh ?? Promise.reject(),
+      ),
+  }
+}
 
 function missed(name: string, count: number): FaultRow {
   return {

@@ -8,6 +8,8 @@ const server = await startChatServer({
   ...(sessionTtlMs !== '' && { sessionTtlMs: Number(sessionTtlMs) }),
   // So often that clients with a quick heartbeat miss it soon.
   appSync: { keepAliveMs: 500, tokenExpiry: 'close' },
+  // So soon that what a poll brings is there within the second that catching up may take.
+  liveQueries: { heartbeatMs: 500, pollingIntervalMs: 200 },
   // One process writes here what many people write in an hour.
   limits: {
     writesPerSecond: 100_000,

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { ChatTransport, Message } from '@parley/core'
 import type { FaultProxy } from '@parley/testing/fault-proxy'
 
@@ -30,8 +31,18 @@ export interface TransportOptions {
   readonly account: Account
   /** Called when the token was refused; leaves the account as it is, or renews it. */
   readonly refused?: () => Promise<void>
-  /** How soon a silent connection is noticed. `real`: the defaults, 15 s and 5 s. */
+  /** How soon a silent connection is noticed. `real`: by the defaults. */
   readonly heartbeat: 'quick' | 'real'
+}
+
+/** How a transport hears of others, as a proxy sees it. */
+export interface Listening {
+  /** As in "503 to the upgrade". */
+  readonly name: string
+  /** Which requests it listens by; all others are calls. */
+  concerns(request: IncomingMessage): boolean
+  /** Ends what stands, so that it is asked for again. */
+  cut(proxy: FaultProxy): void
 }
 
 /** What breaks on the way that only this transport can name. */
@@ -70,6 +81,7 @@ export interface Subject {
     conversationId: string,
     texts: readonly string[],
   ): Promise<void>
+  readonly listening: Listening
   /** Whether events come by WebSocket: then its close codes and frames are tried. */
   readonly usesWebSocket: boolean
   readonly protocolFaults: readonly ProtocolFault[]
@@ -77,6 +89,10 @@ export interface Subject {
   readonly ignoresUnknownFrames?: boolean
   /** It opens another connection beside one that it doubts, and has the engine read again: that is how it notices. @default false */
   readonly replacesConnections?: boolean
+  /** Nothing that it sends for its connection would be missed: only an unanswered request tells it. @default false */
+  readonly sendsNothing?: boolean
+  /** It listens on with a fresh token, so that nobody notices. @default false */
+  readonly renewsSilently?: boolean
   /** It has messages and no changes of them: whose answer fails may have been seen already, and is not asked again. @default false */
   readonly onlySends?: boolean
   /** How soon it notices a half-open connection with its default heartbeat. @default 20_000 */

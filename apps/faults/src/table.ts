@@ -7,5 +7,10 @@ import type { Subject } from './subject.js'
 
 /** Every fault that is tried on a subject, in the order in which they are printed. */
 export function tableOf(subject: Subject): readonly FaultRow[] {
-  return [...rowsOfTheWire, ...rowsOfHttp, ...rowsOfWebSockets(subject), ...rowsOfServers]
+  return [
+    ...rowsOfTheWire,
+    ...rowsOfHttp(subject),
+    ...rowsOfWebSockets(subject),
+    ...rowsOfServers(subject),
+  ]
 }

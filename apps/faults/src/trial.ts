@@ -132,10 +132,11 @@ const ownMessages = (person: Person) =>
 async function notice(
   near: Person,
   { heartbeat, ...row }: FaultRow,
-  { replacesConnections, onlySends, halfOpenWithinMs = faultWithinMs }: Subject,
+  { replacesConnections, sendsNothing, onlySends, halfOpenWithinMs = faultWithinMs }: Subject,
   began: number,
 ) {
-  const noticedBy = (replacesConnections ? row.noticedUnpinged : undefined) ?? row.noticedBy
+  const isUnpinged = replacesConnections || sendsNothing
+  const noticedBy = (isUnpinged ? row.noticedUnpinged : undefined) ?? row.noticedBy
   const withinMs = row.noticeWithinMs ?? (heartbeat === 'real' ? halfOpenWithinMs : faultWithinMs)
   const repeatsBefore = near.repeats
   const failuresBefore = near.failures
