@@ -29,8 +29,7 @@ export interface WorkgroupOptions {
 }
 
 const windowSize = 50
-/** For a page whose place is not known to the server: the fewer requests the better. */
-const largestPage = 100
+const mostSessions = 100
 
 /**
  * The workgroup chat of Next.js, Fauna and WunderGraph behind its gateway. What it cannot promise the capabilities say: there
@@ -55,23 +54,21 @@ export function workgroupLiveOperations(options: WorkgroupOptions = {}): LiveQue
       author: user ?? { id: userId ?? 'unknown' },
     }),
   )
-  const page = object<{ data: readonly Message[]; before?: string }>({
-    data: list(message),
-    before: optional(string),
-  })
+  const page = object<Page>({ data: list(message), before: optional(string) })
   const inRoom = (asked: ConversationId, variables: object) => {
     if (asked !== room) throw fault('gone', 'The schema has one room, and this is not it')
     return variables
   }
 
   const read = named('query AllMessages', 'allMessages', page, pageVariables)
-  const loadMessages: GraphQLOperation<PageRequest, MessagePage> = {
-    ...mapOperation(read, pageOf),
-    next: ({ messages, older }) =>
-      messages.length > 0 || older === undefined
-        ? undefined
-        : { _size: largestPage, _cursor: older },
-  }
+  const loadMessages: GraphQLOperation<PageRequest, MessagePage> = mapOperation(
+    read,
+    ({ data, before }, { request: { start } }) => ({
+      messages: data,
+      atStart: before === undefined,
+      atEnd: start === 'newest',
+    }),
+  )
   // The same question as for the newest messages, so that both are one stream.
   const loadConversations = mapOperation(
     named('query AllMessages', 'allMessages', page, () => ({ _size: windowSize })),
@@ -100,7 +97,7 @@ export function workgroupLiveOperations(options: WorkgroupOptions = {}): LiveQue
       presence:
         online === 'presence'
           ? unprefixed('query OnlineUsers', 'onlineUsers', presenceMembers)
-          : named('query AllSessions', 'allSessions', sessions, () => ({ _size: largestPage })),
+          : named('query AllSessions', 'allSessions', sessions, () => ({ _size: mostSessions })),
     },
     loadMessages,
     loadConversations,
@@ -112,29 +109,15 @@ export function workgroupLiveOperations(options: WorkgroupOptions = {}): LiveQue
       ({ conversationId, content }) => inRoom(conversationId, { content: textOf(content) }),
     ),
     ...(online === 'presence' && {
-      setPresence: unprefixed(
-        'mutation SetPresence',
-        'setPresence',
-        () => {},
-        (said) => said,
-      ),
-      leave: unprefixed(
-        'mutation Leave',
-        'leave',
-        () => {},
-        (said) => said,
-      ),
+      setPresence: said('mutation SetPresence'),
+      leave: said('mutation Leave'),
     }),
   }
 
   function pageVariables({ conversationId, start, limit }: PageRequest): object {
     if (start === 'newest') return inRoom(conversationId, { _size: limit })
     if (!('before' in start)) throw fault('unsupported', 'The schema has no such pages')
-    const { cursor } = start
-    return inRoom(
-      conversationId,
-      cursor === undefined ? { _size: largestPage } : { _size: limit, _cursor: cursor },
-    )
+    return inRoom(conversationId, { _size: limit, _cursor: start.before.id })
   }
 
   function named<Request, Result>(
@@ -147,27 +130,11 @@ export function workgroupLiveOperations(options: WorkgroupOptions = {}): LiveQue
   }
 }
 
-/** Without `cursor` it was looked for among the newest: what is not older than the message is left out. */
-function pageOf(
-  { data, before: cursor }: { readonly data: readonly Message[]; readonly before?: string },
-  { request: { start, limit } }: { readonly request: PageRequest },
-): MessagePage {
-  if (start === 'newest')
-    return withCursor({ messages: data, atStart: !cursor, atEnd: true }, cursor)
-  const before = (start as { readonly before: Message }).before
-  const older = data.filter((one) => isBefore(one, before))
-  const messages = older.slice(-limit)
-  // What is cut off has no cursor of its own.
-  if (messages.length < older.length) return { messages, atStart: false, atEnd: false }
-  return withCursor({ messages, atStart: !cursor, atEnd: false }, cursor)
+interface Page {
+  readonly data: readonly Message[]
+  /** There is a page before this one. */
+  readonly before?: string
 }
-
-const withCursor = (page: MessagePage, older: string | undefined): MessagePage =>
-  older === undefined ? page : { ...page, older }
-
-/** In the order of the contract: by time, and for one moment by id. */
-const isBefore = (one: Message, other: Message) =>
-  one.createdAt < other.createdAt || (one.createdAt === other.createdAt && one.id < other.id)
 
 interface FaunaMessage {
   readonly _id: string
@@ -199,6 +166,13 @@ function shown({ data }: { readonly data: readonly FaunaSession[] }) {
   const people = new Map(data.map(({ userId, user }) => [userId, user ?? { id: userId }]))
   return [...people.values()].map((person) => ({ user: person, state: 'away' }) as const)
 }
+
+/** An operation that takes what is asked as it is, and whose answer says nothing. */
+const said = <Request extends object>(document: string): GraphQLOperation<Request, void> => ({
+  document,
+  variables: (request) => request,
+  decode: () => {},
+})
 
 /** An operation of which the gateway has the document; its answer has one field. */
 function unprefixed<Request, Result>(

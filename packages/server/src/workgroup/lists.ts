@@ -4,7 +4,7 @@ import type { OpenRoom } from '../operations/enter-room.js'
 import { RequestError } from '../request-error.js'
 import { newestMessages } from '../store/newest-messages.js'
 import { decodeCursor, encodeCursor, userColumns, userView } from '../store/users.js'
-import { chatObject, sessionObject, userObject } from './objects.js'
+import { chatObject, positionOf, sessionObject, userObject } from './objects.js'
 
 /** The one room. */
 export const room: OpenRoom = { id: 'workgroup', title: 'Workgroup' }
@@ -16,11 +16,20 @@ export interface PageArguments {
 
 const maxSize = 100
 
-/** The newest messages up to the cursor, oldest first. Throws `invalid` for the size, `gone` for the cursor. */
+/**
+ * The newest messages before the one that the cursor names, oldest first: any message can be paged from. Throws `invalid` for
+ * the size, `gone` for the cursor.
+ */
 export async function allMessages(db: Kysely<Tables>, { _size, _cursor }: PageArguments) {
   const limit = checkSize(_size)
-  const { messages, nextToken } = await newestMessages(db, room.id, { limit, after: _cursor })
-  return { data: messages.map(chatObject).reverse(), before: nextToken, after: null }
+  const position = _cursor == null ? undefined : positionOf(_cursor)
+  if (_cursor != null && position === undefined) {
+    throw new RequestError('gone', 'This cursor is no _id of a message: start again without one.')
+  }
+  const after = position === undefined ? undefined : encodeCursor([position])
+  const { messages, nextToken } = await newestMessages(db, room.id, { limit, after })
+  const data = messages.map(chatObject).reverse()
+  return { data, before: nextToken === null ? null : (data[0]?._id ?? null), after: null }
 }
 
 export async function allUsers(db: Kysely<Tables>, { _size, _cursor }: PageArguments) {

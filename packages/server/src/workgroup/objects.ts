@@ -5,8 +5,7 @@ import type { UserView } from '../store/users.js'
 /** The objects of the Fauna-style schemas, as this server's rows show in them. */
 
 export const chatObject = ({ position, revision, createdAt, text, author }: ChatRow) => ({
-  // Digits of one length, which sort as the messages do.
-  _id: String(10n ** 18n + BigInt(position)),
+  _id: chatIdOf(position),
   // Microseconds, like Fauna's; every change of the conversation adds one.
   _ts: createdAt * 1_000 + (revision - position),
   content: text,
@@ -14,6 +13,15 @@ export const chatObject = ({ position, revision, createdAt, text, author }: Chat
   user: userObject(author),
   timestamp: new Date(createdAt).toISOString(),
 })
+
+/** Digits of one length, which sort as the messages do. */
+const firstId = 10n ** 18n
+
+const chatIdOf = (position: number) => String(firstId + BigInt(position))
+
+/** Undefined for what is no id of a message. */
+export const positionOf = (id: string): number | undefined =>
+  /^1\d{18}$/.test(id) ? Number(BigInt(id) - firstId) : undefined
 
 type ChatRow = Pick<MessageView, 'position' | 'revision' | 'createdAt' | 'text' | 'author'>
 

@@ -68,7 +68,7 @@ export const typeDefsOf = (version: WorkgroupVersion) => /* GraphQL */ `
   }
 
   type Query {
-    "Oldest first. Without a cursor the page that ends with the newest; before leads to the one before it."
+    "Oldest first. Without a cursor the page that ends with the newest; with the _id of a message, which before is, the page before it."
     allMessages(_size: Int = 64, _cursor: String): chatPage!
     allUsers(_size: Int = 64, _cursor: String): usersPage!
     "Those that are not over; none where the host application signs people in."
