@@ -102,7 +102,7 @@ export function createOutbox(host: OutboxHost): Outbox {
     exchange.leave(entry)
     await load()
     if (entry.phase !== 'elsewhere' || store.hangs() || store.isStored(clientId)) return false
-    // It is not stored any more. Who did that says so, or the storage lost it.
+    // It is not stored any more. Who did that says so, or who heard of it, or the storage lost it.
     store.acceptLoss(clientId)
     if (!pages.hear) entry.attempts ||= 1
     exchange.leave(entry, goneWithinMs)

@@ -168,6 +168,8 @@ export function createRowExchange(
       for (const entry of taken) if (entry.state !== 'unsure' || !adopted(entry)) show(entry)
       // Only when all are known it can be told which is first.
       for (const entry of taken) advance(entry)
+      // Whoever knows that it is settled says so: who told of it may not have heard that yet.
+      for (const entry of entries.all()) if (store.isLost(entry.clientId)) say(entry, false)
     },
     leave,
     landOthers() {

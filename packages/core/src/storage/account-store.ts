@@ -47,6 +47,8 @@ export interface AccountStore extends TailStore {
   /** Nobody says why a row that was stored is no more: it may be claimed again. */
   acceptLoss(clientId: string): void
   isStored(clientId: string): boolean
+  /** It was stored, and was not when the rows were loaded. */
+  isLost(clientId: string): boolean
   /** Rows are not being written or read: the step that is under way takes too long. */
   hangs(): boolean
   /** Whether the row is where other pages find it. */
@@ -174,6 +176,7 @@ export function createAccountStore(
     acceptLoss: (clientId) => lost.delete(clientId),
     hangs: () => rowSteps.hangs,
     isStored: (clientId) => stored.has(clientId),
+    isLost: (clientId) => lost.has(clientId),
     isShared: (clientId) => storage.sharedName !== undefined && stored.has(clientId),
     loadTail: (id) => read(otherSteps, () => storage.loadTail(account, id)),
     putTail: (id, tail) => keep(otherSteps, `tail ${id}`, () => storage.putTail(account, id, tail)),
