@@ -25,6 +25,8 @@ describe('connecting', () => {
     server.answerInit = () => {}
     listen()
     await pass()
+    server.socket.tell({ type: 'ka' })
+    await pass()
     expect(server.socket.starts).toEqual([])
     server.socket.tell({ type: 'connection_ack', payload: { connectionTimeoutMs: 300_000 } })
     await pass()
