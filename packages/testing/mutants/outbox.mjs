@@ -28,8 +28,8 @@ export const outboxMutants = [
     edits: [
       {
         file: 'outbox/outbox-lane.ts',
-        find: 'const entry = rows().find(',
-        replace: 'const entry = rows().reverse().find(',
+        find: 'const first = all.find(',
+        replace: 'const first = [...all].reverse().find(',
       },
     ],
   },
