@@ -50,12 +50,17 @@ export interface BlockList {
 /** A row is taken to be so tall before one is measured. */
 const usualRowPx = 56
 
-export function createBlockList(first: TimelineSnapshot, stateOf: RowStateOf): BlockList {
+/** `willChange`: called before other blocks or rows are mounted. */
+export function createBlockList(
+  first: TimelineSnapshot,
+  stateOf: RowStateOf,
+  willChange: () => void,
+): BlockList {
   let timeline = first
   // Few rows open the list: the last block has room for those that follow.
   const opening = Math.min(first.length, blockSize / 2)
   const blocks = [...cutBlocks(first.length - opening), ...cutBlocks(opening)]
-  const segments = createCell<readonly Segment[]>([])
+  const segments = createCell<readonly Segment[]>([], willChange)
 
   /** From the end, where most of what happens is. */
   const find: BlockList['find'] = (offsetIn) => {
@@ -91,7 +96,7 @@ export function createBlockList(first: TimelineSnapshot, stateOf: RowStateOf): B
       : rows
   }
   const mount = (block: Block) => {
-    block.rows ??= createCell(rowsIn(block))
+    block.rows ??= createCell(rowsIn(block), willChange)
   }
   const heightOf = ({ heightPx, count }: Block) => heightPx ?? count * (list.rowPx || usualRowPx)
   const refresh = (some: Iterable<Block> = blocks) => {

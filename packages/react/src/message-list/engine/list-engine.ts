@@ -36,8 +36,6 @@ export function createListEngine(
   timeline: Readable<TimelineSnapshot>,
   stateOf: RowStateOf,
 ): ListEngine {
-  const list = createBlockList(timeline.get(), stateOf)
-  const { publish } = list
   let view: ListView | undefined
   let isIdleAsked = false
   let passes = 0
@@ -46,6 +44,8 @@ export function createListEngine(
     () => performance.now(),
   )
   const { following } = owner
+  const list = createBlockList(timeline.get(), stateOf, owner.willChange)
+  const { publish } = list
 
   /** When the browser has nothing else to do: what is round the view, then what else may be mounted. */
   function idle(): void {

@@ -18,6 +18,8 @@ const allMounted = 2_000
 const mostAheadViews = 4
 /** Beyond that, what is farther from view than so many margins goes. */
 const keptMargins = 2
+/** Taller than anything. */
+const endlessPx = 1e9
 
 export function createListView(
   viewport: HTMLElement,
@@ -75,7 +77,7 @@ export function createListView(
     },
     fill(marginPx, scrolledPx = 0) {
       // Without layout, as in tests and on servers, all is in view.
-      const viewPx = globalThis.ResizeObserver ? view.viewPx : Number.POSITIVE_INFINITY
+      const viewPx = globalThis.ResizeObserver ? view.viewPx : endlessPx
       const mostPx = viewPx * mostAheadViews
       const aheadPx = Math.max(-mostPx, Math.min(mostPx, scrolledPx))
       const mayAll = list.timeline.length <= allMounted
@@ -84,7 +86,7 @@ export function createListView(
       let mounted = 0
       let isNew = false
       let next: Block | undefined
-      let nextPx = Number.POSITIVE_INFINITY
+      let nextPx = endlessPx
       for (const { rows, count } of list.blocks) if (rows) mounted += count
       if (viewPx > 0)
         for (const block of list.blocks) {

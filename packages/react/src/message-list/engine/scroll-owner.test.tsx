@@ -180,6 +180,32 @@ describe('the owner of the scroll state', () => {
     expect(offset(key)).toBe(before)
   })
 
+  it('does not take what was laid out between two changes for the reader’s scrolling', () => {
+    const shrinkAndGrow = ({ owner, rows, surface }: ReturnType<typeof world>) => {
+      owner.willChange()
+      const gone = rows.splice(5, 10)
+      expect(surface.topPx).toBe(surface.endPx)
+      rows.splice(5, 0, ...gone)
+      owner.keep()
+    }
+    const following = world(many(50))
+    shrinkAndGrow(following)
+    expect(following.owner.following.get()).toBe(true)
+    expect(following.fromEnd()).toBe(0)
+    const anchored = world(many(50))
+    anchored.reader(-105)
+    anchored.owner.scrolled()
+    const key = anchored.owner.anchor?.key ?? ''
+    const before = anchored.offset(key)
+    shrinkAndGrow(anchored)
+    expect(anchored.offset(key)).toBe(before)
+    // What the reader scrolled before that counts, whether its event came or not.
+    anchored.reader(-30)
+    shrinkAndGrow(anchored)
+    expect(anchored.offset(key)).toBe(before + 30)
+    expect(anchored.owner.scrolled()).toBe(-30)
+  })
+
   it('writes nothing while the reader may be about to scroll, and goes on when they do not', () => {
     const { owner, rows, pass, fromEnd } = world(many(50))
     owner.readerMayScroll(250)

@@ -35,6 +35,8 @@ export interface ScrollOwner {
   readonly anchor: Anchor | undefined
   /** Call after each change of content or size, before it is painted. */
   keep(): void
+  /** Call before content changes, in the task in which `keep` follows: what scrolls until then was not the reader. */
+  willChange(): void
   /** Call at each scroll event. How far the reader scrolled, px. */
   scrolled(): number
   /** Call when no scrolling is under way any more. */
@@ -63,7 +65,10 @@ export function createScrollOwner(
   let heardTopPx = 0
   let mayLeaveUntilMs = 0
   let isScrolling = false
-  /** What is hidden or moved in the document forgets where it was scrolled to: that was not the reader. */
+  /**
+   * What is hidden or moved in the document forgets where it was scrolled to, and WebKit lays out between what goes and
+   * what comes in its place: that was not the reader.
+   */
   let forgot = false
 
   const hold = (at = now()?.rowsInView()[0]) => {
@@ -90,9 +95,8 @@ export function createScrollOwner(
       forgot = true
       return
     }
-    if (forgot) heardTopPx = knownTopPx = surface.topPx
+    const byPx = forgot ? 0 : scrolledFrom(knownTopPx, surface)
     forgot = false
-    const byPx = scrolledFrom(knownTopPx, surface)
     if (byPx === 0) heardTopPx += surface.topPx - knownTopPx
     knownTopPx = surface.topPx
     // What the reader scrolled counts, also where its event has yet to come.
@@ -117,13 +121,15 @@ export function createScrollOwner(
       return following.get() ? undefined : anchor
     },
     keep,
+    willChange() {
+      // Once before all: in between, what the list holds is not what is in the document.
+      if (!forgot) keep()
+      forgot = true
+    },
     scrolled() {
       const surface = now()
       if (!surface?.viewPx) return 0
-      if (forgot) {
-        keep()
-        return 0
-      }
+      if (forgot) keep()
       const byPx = scrolledFrom(heardTopPx, surface)
       // Less than a pixel adds up to more.
       if (Math.abs(surface.topPx - heardTopPx) < 1) return 0

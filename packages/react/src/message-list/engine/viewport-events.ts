@@ -5,6 +5,8 @@ import type { ScrollOwner } from './scroll-owner.js'
 const beginsWithinMs = 250
 /** Where a browser does not tell, a scroll has ended when nothing moved for so long. */
 const endsAfterMs = 150
+/** Longer than anybody holds a scrollbar. */
+const untilLetGoMs = 3_600_000
 
 const witnessName = 'parley-witness'
 
@@ -67,9 +69,9 @@ export function listenTo(
     if (/^(ArrowUp|PageUp|Home| )$/.test(key)) maySoon()
   })
   on('pointerdown', ({ target, offsetX }) => {
-    // On the scrollbar: until it is let go.
+    // On the scrollbar.
     if (target === viewport && (offsetX >= viewport.clientWidth || offsetX < viewport.clientLeft))
-      owner.readerMayScroll(Number.POSITIVE_INFINITY)
+      owner.readerMayScroll(untilLetGoMs)
   })
   on('pointerup', () => owner.readerMayScroll(0), window)
   if (!customElements.get(witnessName))
