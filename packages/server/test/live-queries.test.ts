@@ -12,6 +12,7 @@ import {
   loadMessages,
   newClientId,
   rawRequest,
+  type SignedIn,
   Socket,
   send,
   signIn,
@@ -131,10 +132,8 @@ describe('live queries', () => {
       authenticate: ({ token }) =>
         token === undefined ? undefined : { user: { id: token, name: names.get(token) ?? 'Bob' } },
     })
-    const [ann, bob] = ['1', '2'].map((id) => ({ token: id, user: { id, name: '' } })) as [
-      { token: string; user: { id: string; name: string } },
-      { token: string; user: { id: string; name: string } },
-    ]
+    const signedIn = (id: string): SignedIn => ({ token: id, user: { id, name: '' } })
+    const [ann, bob] = [signedIn('1'), signedIn('2')]
     for (const person of [ann, bob]) await ask(server, person, '{ me { id } }')
     const conversationId = await createConversation(server, ann, [bob])
     await send(server, ann, conversationId, 'Hello')
