@@ -65,26 +65,24 @@ const targets = [
 /** Our figure over that of another contender. */
 function ratio(measure, name, contender, limit, metric = 'ms') {
   const title = `${name}${metric === 'ms' ? '' : `, ${metric}`}, over ${contender}`
-  return {
-    measure,
-    judge: (results) =>
-      ratioVerdict(measure, title, limit, {
-        ours: results.rounds(name, 'ours', metric),
-        others: results.rounds(name, contender, metric),
-        missing: results.reason(name, 'ours') ?? results.reason(name, contender),
-      }),
-  }
+  return over(measure, title, limit, [name, 'ours', metric], [name, contender, metric])
 }
 
 /** Our figure at one size over our figure at another. */
 function growth(measure, name, smaller, limit) {
+  const title = `${name}, over ${smaller}`
+  return over(measure, title, limit, [name, 'ours', 'ms'], [smaller, 'ours', 'ms'])
+}
+
+/** One figure over another, each by the name of its case, its contender and its metric. */
+function over(measure, title, limit, ours, others) {
   return {
     measure,
     judge: (results) =>
-      ratioVerdict(measure, `${name}, over ${smaller}`, limit, {
-        ours: results.rounds(name, 'ours', 'ms'),
-        others: results.rounds(smaller, 'ours', 'ms'),
-        missing: results.reason(name, 'ours') ?? results.reason(smaller, 'ours'),
+      ratioVerdict(measure, title, limit, {
+        ours: results.rounds(...ours),
+        others: results.rounds(...others),
+        missing: results.reason(...ours) ?? results.reason(...others),
       }),
   }
 }
@@ -103,38 +101,41 @@ function ratioVerdict(measure, name, limit, { ours, others, missing }) {
 
 /** For what the machine's noise touches: the interval decides. */
 function onAverage(measure, name, metric, limit, unit) {
-  return {
-    measure,
-    judge: (results) => {
-      const values = results.values(name, 'ours', metric)
-      const about = { measure, name: `${name}, ${metric}`, limit: shown(limit, unit) }
-      if (values.length === 0) return { ...about, ...nothing(results.reason(name, 'ours')) }
-      const interval = meanInterval(values)
-      const scale = unit === '%' ? 100 : 1
-      const scaled = { low: interval.low * scale, high: interval.high * scale }
-      return {
-        ...about,
-        measured: `${shown(interval.mean, unit)} [${bounds(scaled, 1)}]`,
-        pages: interval.count,
-        met: interval.low <= limit,
-      }
-    },
-  }
+  return own(measure, name, metric, limit, unit, (values) => {
+    const interval = meanInterval(values)
+    const scale = unit === '%' ? 100 : 1
+    const scaled = { low: interval.low * scale, high: interval.high * scale }
+    return {
+      measured: `${shown(interval.mean, unit)} [${bounds(scaled, 1)}]`,
+      pages: interval.count,
+      met: interval.low <= limit,
+    }
+  })
 }
 
 /** For what no noise may cause: the worst page decides. */
 function atWorst(measure, name, metric, limit, unit) {
+  return own(measure, name, metric, limit, unit, (values) => {
+    const worst = Math.max(...values)
+    // Rows are as high as their text: less than half a px is none.
+    const tolerance = unit === 'px' ? 0.5 : 0
+    return {
+      measured: shown(worst, unit),
+      pages: values.length,
+      met: worst <= limit + tolerance,
+    }
+  })
+}
+
+/** Our figure by itself: `decide` says of all pages' values what is measured, and whether that meets the limit. */
+function own(measure, name, metric, limit, unit, decide) {
   return {
     measure,
-    judge: (results) => {
+    judge(results) {
       const values = results.values(name, 'ours', metric)
       const about = { measure, name: `${name}, ${metric}`, limit: shown(limit, unit) }
       if (values.length === 0) return { ...about, ...nothing(results.reason(name, 'ours')) }
-      const worst = Math.max(...values)
-      // Rows are as high as their text: less than half a px is none.
-      const tolerance = unit === 'px' ? 0.5 : 0
-      const met = worst <= limit + tolerance
-      return { ...about, measured: shown(worst, unit), pages: values.length, met }
+      return { ...about, ...decide(values) }
     },
   }
 }

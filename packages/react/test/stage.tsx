@@ -28,6 +28,8 @@ export interface StageOptions {
   readonly over?: (backend: MemoryBackend, me: string) => ChatTransport
   readonly online?: boolean
   readonly storage?: ChatStorage
+  /** The text of the last message that was read. @default all was read */
+  readonly readUpTo?: string
   /** Before the client is there. */
   readonly prepare?: (backend: MemoryBackend, me: string) => void
   /** What others do while the story is shown. */
@@ -45,6 +47,12 @@ export interface Stage {
 export function createStage(options: StageOptions = {}): Stage {
   const { me = 'ada', conversations = conversationsOf(Date.now()) } = options
   const backend = options.backend ?? createMemoryBackend({ users: everyone, conversations })
+  for (const { id, memberIds } of options.backend ? [] : conversations) {
+    const last = backend
+      .messages(id)
+      .findLast(({ text }) => options.readUpTo === undefined || text === options.readUpTo)
+    if (last && memberIds.includes(me)) backend.reads(me, id, last.id)
+  }
   options.prepare?.(backend, me)
   const environment = browserEnvironment()
   const client = createChatClient({

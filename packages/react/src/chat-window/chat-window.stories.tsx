@@ -277,6 +277,7 @@ const answering = createMemoryBackend({
   users: everyone,
   conversations: conversationsOf(Date.now()),
 })
+answering.reads('ada', 'team', answering.messages('team').at(-1)?.id ?? '')
 
 /** Queries and mutations go over HTTP as GraphQL, and msw answers them. */
 export const OverGraphQL: Story = {

@@ -24,7 +24,7 @@ export const ChatWindowSubtitle = forwardRef<HTMLParagraphElement, ChatWindowSub
       children: showsPresence ? (
         <PresenceOf user={other} conversationId={id} />
       ) : count > 2 ? (
-        catalogue.text('memberCount', { count })
+        <bdi>{catalogue.text('memberCount', { count })}</bdi>
       ) : null,
     })
   },

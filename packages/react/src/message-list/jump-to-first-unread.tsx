@@ -35,7 +35,7 @@ export const MessageListJumpToFirstUnread = forwardRef<
     'aria-label': `${catalogue.text('jumpToFirstUnread')}, ${text}`,
     children: (
       <>
-        <span>{text}</span>
+        <bdi>{text}</bdi>
         <Icon name="up" />
       </>
     ),

@@ -36,7 +36,7 @@ export const MessageListJumpToLatest = forwardRef<HTMLButtonElement, MessageList
       'aria-label': news ? `${label}, ${news}` : label,
       children: (
         <>
-          {news && <span>{news}</span>}
+          {news && <bdi>{news}</bdi>}
           <Icon name="down" />
         </>
       ),

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { expectNear, filled, openList, painted, until } from '../../test/list-scene.js'
+import {
+  expectNear,
+  filled,
+  type ListScene,
+  openList,
+  painted,
+  until,
+} from '../../test/list-scene.js'
 import { manyMessages } from '../../test/people.js'
 
 const inView = (top: number) => top > -1 && top < 480
@@ -92,6 +99,30 @@ describe('a jump', () => {
     scene.jumps.jumpToLatest()
     await painted()
     expect(button()).toBeNull()
+  })
+
+  it('to the first unread message is not offered any more to who went to what is older', async () => {
+    const ways: readonly ((scene: ListScene) => Promise<unknown>)[] = [
+      (scene) => scene.jumps.jumpTo(scene.message('Message 100').id),
+      (scene) => scene.jumps.jumpToDate(scene.message('Message 100').createdAt),
+      // By the scrollbar, past the divider in one frame, mounted or not.
+      (scene) => scene.scrollTo(0),
+    ]
+    for (const count of [500, 5_000])
+      for (const go of ways) {
+        const scene = await openList(count, {
+          prepare(backend) {
+            const read = backend.messages('team').find(({ text }) => text === 'Message 400')
+            backend.reads('ada', 'team', read?.id ?? '')
+          },
+        })
+        await until(() => scene.count('jump-to-first-unread') === 1, 'the button')
+        await scene.scrollBy(-100)
+        expect(scene.count('jump-to-first-unread')).toBe(1)
+        await go(scene)
+        await until(() => scene.count('jump-to-first-unread') === 0, 'the button to go')
+        scene.frame.remove()
+      }
   })
 
   it('to the first unread message is not offered where they begin in view', async () => {

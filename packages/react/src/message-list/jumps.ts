@@ -29,8 +29,6 @@ export function createJumps(
   const show = (index: number) => {
     if (index < 0 || index >= timeline().length) return false
     engine.hold(index)
-    // Who goes to what is older leaves them below.
-    if (unread.indexIn(timeline()) > index) unread.seen()
     engine.elementAt(index)?.querySelector<HTMLElement>('article')?.focus({ preventScroll: true })
     return true
   }

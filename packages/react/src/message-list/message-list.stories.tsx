@@ -47,11 +47,8 @@ export const HundredThousand: Story = {
   tags: ['!test'],
 }
 
-const readUpTo = (text: string) => (backend: Parameters<NonNullable<StageOptions['prepare']>>[0]) =>
-  backend.reads('ada', 'team', backend.messages('team').find((one) => one.text === text)?.id ?? '')
-
 export const UnreadDivider: Story = {
-  ...onStage(many(60, { prepare: readUpTo('Message 56') })),
+  ...onStage(many(60, { readUpTo: 'Message 56' })),
   play: async ({ canvasElement }) => {
     await expect(await within(canvasElement).findByText('New messages')).toBeVisible()
   },
@@ -59,7 +56,7 @@ export const UnreadDivider: Story = {
 
 /** They begin above what is in view: a button goes there. */
 export const UnreadAbove: Story = {
-  ...onStage(many(500, { transport: {}, prepare: readUpTo('Message 380') })),
+  ...onStage(many(500, { transport: {}, readUpTo: 'Message 380' })),
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement)
     await canvas.findByText('Message 500')
@@ -101,7 +98,7 @@ function Jumping() {
 
 /** The message is not loaded: what is round it is read, with a gap to the rest. */
 export const Jump: Story = {
-  ...onStage(many(1_000, { transport: {}, prepare: readUpTo('Message 900') })),
+  ...onStage(many(1_000, { transport: {}, readUpTo: 'Message 900' })),
   render: () => <Jumping />,
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement)

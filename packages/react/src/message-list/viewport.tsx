@@ -11,6 +11,7 @@ import { keepFocus } from './keep-focus.js'
 import { leaveRoomForKeyboard } from './leave-room-for-keyboard.js'
 import { useMessageListContext } from './message-list-context.js'
 import { moveFocus } from './move-focus.js'
+import { passUnread } from './pass-unread.js'
 import { useMarkRead } from './use-mark-read.js'
 
 /**
@@ -19,7 +20,7 @@ import { useMarkRead } from './use-mark-read.js'
  */
 export const MessageListViewport = forwardRef<HTMLDivElement, MessageListViewport.Props>(
   function MessageListViewport(props, given) {
-    const { engine } = useMessageListContext('MessageList.Viewport')
+    const { engine, unread } = useMessageListContext('MessageList.Viewport')
     const conversation = useConversationContext('MessageList.Viewport')
     const catalogue = useCatalogue()
     const isLoading = useSelected(conversation.state, loadsFirst)
@@ -34,11 +35,12 @@ export const MessageListViewport = forwardRef<HTMLDivElement, MessageListViewpor
         engine.attach(element, rows),
         keepFocus(element, rows),
         leaveRoomForKeyboard(element),
+        passUnread(element, engine, unread),
       ]
       return () => {
         for (const end of ends) end()
       }
-    }, [engine, viewport])
+    }, [engine, unread, viewport])
 
     return usePart('div', props, {
       part: 'message-viewport',

@@ -24,20 +24,22 @@ export const MessageFailure = forwardRef<HTMLDivElement, MessageFailure.Props>(
           <span>
             {catalogue.text(what(item))} {error !== undefined && catalogue.error(error)}
           </span>
-          <button
-            type="button"
-            data-parley-part="retry-button"
-            onClick={() => conversation.retry(failedClientId)}
-          >
-            {catalogue.text(status === 'unsure' ? 'sendAgain' : 'retry')}
-          </button>
-          <button
-            type="button"
-            data-parley-part="discard-button"
-            onClick={() => conversation.discard(failedClientId)}
-          >
-            {catalogue.text('discard')}
-          </button>
+          <span data-parley-part="failure-buttons">
+            <button
+              type="button"
+              data-parley-part="retry-button"
+              onClick={() => conversation.retry(failedClientId)}
+            >
+              {catalogue.text(status === 'unsure' ? 'sendAgain' : 'retry')}
+            </button>
+            <button
+              type="button"
+              data-parley-part="discard-button"
+              onClick={() => conversation.discard(failedClientId)}
+            >
+              {catalogue.text('discard')}
+            </button>
+          </span>
         </>
       ),
     })
