@@ -147,7 +147,9 @@ async function notice(
     !['live', 'catching-up'].includes(near.client.connection.get().status) ||
     (replacesConnections === true && near.gaps > gapsBefore)
   const byRequest = () =>
-    near.repeats > repeatsBefore || (onlySends === true && near.failures > failuresBefore)
+    near.repeats > repeatsBefore ||
+    // Where it says when it may be asked again, it was not done.
+    (onlySends === true && row.notBeforeMs === undefined && near.failures > failuresBefore)
   const condition = () => {
     const noticed =
       (noticedBy !== 'request' && byConnection()) || (noticedBy !== 'connection' && byRequest())
