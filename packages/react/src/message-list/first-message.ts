@@ -2,7 +2,7 @@ import type { Message, TimelineSnapshot } from '@parley/core'
 
 /**
  * Index of the first message for which it holds, as it does for all after it; the length where there is none. A gap
- * before that message may be found in its place.
+ * before that message is found in its place: there may be earlier ones in it.
  */
 export function firstMessage(
   timeline: TimelineSnapshot,

@@ -125,6 +125,25 @@ describe('a jump', () => {
       }
   })
 
+  it('to the first unread message reads what a gap holds back, and marks no later one in its place', async () => {
+    const scene = await openList(1_000, {
+      transport: {},
+      prepare(backend) {
+        const read = backend.messages('team').find(({ text }) => text === 'Message 900')
+        backend.reads('ada', 'team', read?.id ?? '')
+      },
+    })
+    expect(await scene.jumps.jumpTo(scene.message('Message 100').id)).toBe(true)
+    await painted()
+    expect(scene.count('gap-row')).toBe(1)
+    expect(scene.count('unread-divider')).toBe(0)
+    expect(await scene.jumps.jumpToFirstUnread()).toBe(true)
+    await painted()
+    expect(inView(scene.topOf('Message 901'))).toBe(true)
+    const divider = scene.frame.querySelector('[data-parley-part="unread-divider"]')
+    expect(divider?.closest('[data-parley-part="message-row"]')).toBe(scene.row('Message 901'))
+  })
+
   it('to the first unread message is not offered where they begin in view', async () => {
     const scene = await openList(60, {
       prepare(backend) {

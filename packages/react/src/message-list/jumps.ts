@@ -39,16 +39,22 @@ export function createJumps(
     engine.update()
     return jump === jumps
   }
-  /** Reads older messages until one is there for which it does not hold. */
+  /** Reads older messages, and what gaps hold back, until one is there for which it does not hold. */
   const reach = async (holds: (message: Message) => boolean) => {
     jumps += 1
     const jump = jumps
     let counts = await ask(jump, undefined)
-    while (counts && firstMessage(timeline(), holds) === 0) {
+    while (counts) {
       const { length } = timeline()
+      const index = firstMessage(timeline(), holds)
+      const item = index < length ? timeline().at(index) : undefined
+      const gap = item?.kind === 'gap' ? item : undefined
       const { atStart, status } = conversation.state.get()
-      if (atStart || status !== 'ready') break
-      counts = await ask(jump, conversation.loadOlder())
+      if (status !== 'ready' || (!gap && (index > 0 || atStart))) break
+      counts = await ask(
+        jump,
+        gap ? conversation.loadGap(gap.key, 'below') : conversation.loadOlder(),
+      )
       if (timeline().length === length) break
     }
     return counts

@@ -1,5 +1,6 @@
 import type { Unsubscribe } from '@parley/core'
 import type { ListEngine } from './engine/list-engine.js'
+import { firstMessage } from './first-message.js'
 import type { UnreadMark } from './unread-mark.js'
 
 /** Who comes to what is older, by scrolling or by a jump, has the unread messages below, and is offered them no more. */
@@ -9,10 +10,11 @@ export function passUnread(
   unread: UnreadMark,
 ): Unsubscribe {
   const onScroll = () => {
-    if (!unread.isAhead.get()) return
+    const { isAhead, isUnread } = unread
+    if (!isAhead.get() || !isUnread) return
     const { anchor, list } = engine
     const place = list.placeOf(anchor?.key)
-    if (place && place.index < unread.indexIn(list.timeline)) unread.seen()
+    if (place && place.index < firstMessage(list.timeline, isUnread)) unread.seen()
   }
   // After the engine, which knows by then where the reader is.
   viewport.addEventListener('scroll', onScroll, { passive: true })

@@ -54,7 +54,7 @@ export function createUnreadMark(myId: string): UnreadMark {
     indexIn(timeline) {
       if (!isUnread) return -1
       let index = firstMessage(timeline, isUnread)
-      if (index === 0) return -1
+      if (index === 0 || (index < timeline.length && timeline.at(index).kind === 'gap')) return -1
       for (; index < timeline.length; index += 1) {
         const item = timeline.at(index)
         if (item.kind === 'message' && item.message.author.id !== myId) return index

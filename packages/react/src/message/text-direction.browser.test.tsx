@@ -13,13 +13,18 @@ const latin = 'Ready since yesterday'
 const longArabic = `${'كلمة '.repeat(40)}نهاية`
 let client: ChatClient
 
-async function show(dir: 'ltr' | 'rtl') {
+async function show(dir: 'ltr' | 'rtl', conversationId = 'team') {
   const at = new Date().setHours(10, 34)
   const message = (text: string) => ({ authorId: 'ada', text, createdAt: at })
   const backend = createMemoryBackend({
     users: everyone,
     conversations: [
-      { id: 'team', memberIds: ['ada', 'omar'], messages: [message(latin), message(arabic)] },
+      {
+        id: 'team',
+        memberIds: ['ada', 'grace', 'omar'],
+        messages: [message(latin), message(arabic)],
+      },
+      { id: 'empty', title: 'Empty', memberIds: ['ada'] },
       {
         id: 'short',
         title: 'Short',
@@ -39,12 +44,12 @@ async function show(dir: 'ltr' | 'rtl') {
     <div dir={dir} style={{ blockSize: '480px', inlineSize: '400px' }}>
       <ChatProvider client={client} locale="en-US">
         <ConversationList />
-        <ChatWindow conversationId="team" />
+        <ChatWindow conversationId={conversationId} />
       </ChatProvider>
     </div>,
   )
   const list = within(screen.getByRole('navigation'))
-  await within(screen.getByRole('log')).findByText(arabic)
+  if (conversationId === 'team') await within(screen.getByRole('log')).findByText(arabic)
   await list.findByText('نعم')
 }
 
@@ -92,6 +97,15 @@ describe.each(['ltr', 'rtl'] as const)('in a page that reads %s', (dir) => {
     for (const time of screen.getByRole('log').querySelectorAll('article time')) {
       expect(drawn(time)).toBe('10:34 AM')
     }
+  })
+
+  it('what the app says reads in its own direction', async () => {
+    await show(dir)
+    expect(drawn(await screen.findByText('3 members'))).toBe('3 members')
+    cleanup()
+    client.close()
+    await show(dir, 'empty')
+    expect(drawn(await screen.findByText('Write the first one.'))).toBe('Write the first one.')
   })
 
   it('a preview stands at the row’s start, and is cut at the end of its own direction', async () => {
