@@ -11,7 +11,7 @@ import {
 import type { Subject } from './subject.js'
 
 /** The server beats twice as often. */
-const quickHeartbeat = { heartbeatMs: 1_000, timeoutMs: 2_500, idleMs: 500 }
+const quickHeartbeat = { heartbeatMs: 1_000, timeoutMs: 4_000, idleMs: 500 }
 
 /** Live queries: everything by `fetch`, what others write by a stream or by asking again. */
 function subjectOf(mode: 'stream' | 'poll'): Subject {

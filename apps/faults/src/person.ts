@@ -73,16 +73,30 @@ export function createPerson(
   const client = createChatClient({ transport: observed, environment })
   const conversation = client.conversation(conversationId)
   const loading = new Set<string>()
+  const load = (key: string, page: () => Promise<void>) => {
+    if (loading.has(key)) return
+    loading.add(key)
+    const before = self.items().length
+    void page().finally(() => {
+      loading.delete(key)
+      // What failed is tried again when the next change is told.
+      if (self.items().length > before) loadMissing()
+    })
+  }
+  /** As a list does for who looks through all of it: page by page, gaps first. */
+  const loadMissing = () => {
+    const items = self.items()
+    const gaps = items.filter((item) => item.kind === 'gap')
+    for (const { key, status } of gaps)
+      if (status === 'open') load(key, () => conversation.loadGap(key))
+    const isWhole = items.length === 0 || conversation.state.get().atStart
+    if (gaps.length === 0 && !isWhole) load('older', () => conversation.loadOlder())
+  }
   const unsubscribes = [
     client.connection.subscribe(tell),
     conversation.state.subscribe(tell),
     conversation.timeline.subscribe(() => {
-      // As a list does when it shows them.
-      for (const item of self.items()) {
-        if (item.kind !== 'gap' || item.status !== 'open' || loading.has(item.key)) continue
-        loading.add(item.key)
-        void conversation.loadGap(item.key).finally(() => loading.delete(item.key))
-      }
+      loadMissing()
       tell()
     }),
     conversation.open(),
