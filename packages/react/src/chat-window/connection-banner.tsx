@@ -49,12 +49,10 @@ export const ChatWindowConnectionBanner = forwardRef<
           )}
           <span data-parley-part="connection-text">
             {seconds === undefined ? (
-              bannerText(catalogue, status, unsent)
+              <bdi>{bannerText(catalogue, status, unsent)}</bdi>
             ) : (
               <>
-                <span aria-hidden="true">
-                  {catalogue.text('waitingSeconds', { count: seconds })}
-                </span>
+                <bdi aria-hidden="true">{catalogue.text('waitingSeconds', { count: seconds })}</bdi>
                 {/* Spoken once, not each second. */}
                 <HiddenText>{catalogue.text('waitingSpoken')}</HiddenText>
               </>

@@ -21,7 +21,9 @@ export const ChatWindowStorageNotice = forwardRef<HTMLDivElement, ChatWindowStor
       children: error !== undefined && !storageNotice.closed && (
         <>
           <Icon name="alert" />
-          <span data-parley-part="storage-text">{catalogue.text('notKept')}</span>
+          <span data-parley-part="storage-text">
+            <bdi>{catalogue.text('notKept')}</bdi>
+          </span>
           <button
             type="button"
             data-parley-part="icon-button"
