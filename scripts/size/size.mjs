@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { notMeasured, report } from '../measurement.mjs'
+import { appSyncRoom } from './appsync-room.mjs'
 import { liveConversation } from './live-conversation.mjs'
 import { referenceConversation } from './reference-conversation.mjs'
 
@@ -28,16 +29,25 @@ try {
   await expectOutput('live-query', live.arguments, ['over HTTP', '1'])
   live.close()
 
+  const appSync = await measure('appsync', { excluded: ['@parley/core', 'ws'] })
+  const appSyncPreset = await measure('appsync-preset', { excluded: ['@parley/core', 'ws'] })
+  const room = await appSyncRoom()
+  await expectOutput('appsync', room.arguments, ['over AppSync'])
+  await expectOutput('appsync-preset', room.arguments, ['over AppSync'])
+  await room.close()
+
   const chatWindow = await measure('window', { excluded: [...peers, '@tanstack/react-query'] })
   await expectOutput('window', [], ['rendered'])
   const withQuery = await measure('window', { excluded: peers, name: 'window-with-query' })
 
   print('chat window with core', chatWindow)
+  print('AppSync transport with the preset of the Serverless example', appSyncPreset)
   print('TanStack Query, for an app that has only React', withQuery - chatWindow)
   report('size', [
     target('core', core, 8),
     target('graphql-ws transport with its graphql parts', transport, 5),
     target('live-query transport with its graphql parts', liveQuery, 5),
+    target('AppSync transport, one subscription and one mutation', appSync, 5),
   ])
 } catch (error) {
   notMeasured('size', error)
