@@ -9,6 +9,8 @@ const expected = [
   'graphql-ws',
   'live-query stream',
   'live-query poll',
+  'live-query auto',
+  'live-query fallback',
   'appsync parley',
   'appsync chatql',
   'appsync serverless',

@@ -1,9 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { browserEnvironment, type User } from '@parley/core'
+import { startChatServer } from '@parley/server'
 import type { ConformanceSubject, Person } from '@parley/testing/conformance'
 import { down, drop, type FaultProxy, stall, startFaultProxy } from '@parley/testing/fault-proxy'
 import { createLiveQueryTransport, type LiveQueryMode } from '../../src/index.js'
-import { startChatBackend } from './chat-backend.js'
 import { CountedFetch } from './counted-fetch.js'
+import { createInjection, type Injection } from './injection.js'
 
 /** What the other side knows of one person: their tokens, and the two wires of all their devices. */
 interface Account {
@@ -16,15 +20,39 @@ interface Account {
   /** Streams and polls. */
   readonly live: FaultProxy
   readonly asked: CountedFetch
+  readonly injection: Injection
 }
 
-/** The transport over a gateway over the reference server, as the conformance kit tries it. */
-export async function startConformanceSubject(mode: LiveQueryMode): Promise<{
+/** The transport over the reference server, as the conformance kit tries it; with no streams, `auto` has to poll. */
+export async function startConformanceSubject(
+  mode: LiveQueryMode,
+  { streamsPerUser = 1_000 } = {},
+): Promise<{
   readonly subject: ConformanceSubject
   close(): Promise<void>
 }> {
-  const backend = await startChatBackend()
-  const { users, server } = backend
+  const folder = await mkdtemp(join(tmpdir(), 'parley-live-query-'))
+  const users = new Map<string, Account['user']>()
+  const start = (port: number) =>
+    startChatServer({
+      port,
+      databaseFile: join(folder, 'chat.db'),
+      logger: { info: () => {}, error: console.error },
+      authenticate({ token = '' }) {
+        const user = users.get(token)
+        return user && { user }
+      },
+      liveQueries: {
+        ...{ pollingIntervalMs: 100, idleIntervalMs: 100, heartbeatMs: 1_000 },
+        streamsPerUser,
+      },
+      presence: { graceMs: 100, coalesceMs: 5 },
+      limits: {
+        ...{ writesPerSecond: 1e6, writeBurst: 1e6 },
+        ...{ operationsPerSecond: 1e6, operationBurst: 1e6 },
+      },
+    })
+  let server = await start(0)
   const accounts = new Map<string, Account>()
   let tokens = 0
 
@@ -42,13 +70,14 @@ export async function startConformanceSubject(mode: LiveQueryMode): Promise<{
     const account: Account = {
       ...{ user, token: giveToken(user), refused: false, asked: new CountedFetch() },
       renewals: { asked: 0, atOnce: 0, mostAtOnce: 0 },
-      calls: await startFaultProxy(backend.url),
-      live: await startFaultProxy(backend.url),
+      calls: await startFaultProxy(server.url),
+      live: await startFaultProxy(server.url),
+      injection: createInjection(),
     }
     accounts.set(person.id, account)
     // The server knows a user from the first request on.
     const headers = { authorization: `Bearer ${account.token}` }
-    await fetch(`${backend.url}/operations/Conversations`, { headers })
+    await fetch(`${server.url}/session`, { headers })
     return account
   }
 
@@ -70,23 +99,26 @@ export async function startConformanceSubject(mode: LiveQueryMode): Promise<{
     return account.token
   }
 
+  const isPolling = mode === 'poll' || streamsPerUser === 0
   // Devices of one account are not tabs of one browser here: each asks for itself.
   const { holdLock, openChannel, ...environment } = browserEnvironment()
 
   const subject: ConformanceSubject = {
-    name: `live-query ${mode}`,
+    name: `live-query ${streamsPerUser === 0 ? 'fallback' : mode}`,
     // A poll notices a cut when it asks next.
-    ...(mode === 'poll' && { patience: { quietMs: 400 } }),
+    ...(isPolling && { patience: { quietMs: 400 } }),
     async create(person) {
       const account = await accountOf(person)
       return createLiveQueryTransport({
         me: account.user,
-        url: 'http://either',
+        url: 'http://either/live',
         mode,
         environment,
-        fetch: (url, init) => {
-          const proxy = isLive(String(url)) ? account.live : account.calls
-          return account.asked.fetch(String(url).replace('http://either', proxy.url), init)
+        async fetch(asked, init) {
+          const url = String(asked)
+          const proxy = isLive(url) ? account.live : account.calls
+          const to = url.replace('http://either', proxy.url)
+          return account.injection.open(to, await account.asked.fetch(to, init))
         },
         getToken: ({ refused }) => (refused ? renewed(account) : account.token),
         // So short that a connection which lost something is given up while a test waits.
@@ -117,34 +149,36 @@ export async function startConformanceSubject(mode: LiveQueryMode): Promise<{
         await meanwhile()
         live.pass()
       },
-      expireCheckpoints: () => backend.restartGateway(),
+      /** All revisions of the gateway are forgotten. */
+      async expireCheckpoints() {
+        const { port } = server
+        await server.close()
+        server = await start(port)
+      },
       refuseCredentials(person) {
         const account = existing(person)
         account.refused = true
         users.delete(account.token)
-        backend.gateway.recheck(person.id)
+        server.disconnect(person.id)
       },
       expireCredentials(person) {
         users.delete(existing(person).token)
-        backend.gateway.recheck(person.id)
+        server.disconnect(person.id)
       },
       renewals: (person) => existing(person).renewals,
-      async revoke(conversationId, userId) {
-        await server.removeMember(conversationId, userId)
-        backend.gateway.recheck(userId)
-      },
+      revoke: (conversationId, userId) => server.removeMember(conversationId, userId),
       // A poll brings answers and no events.
-      ...(mode === 'stream' && {
-        sendUnknownEvent(_person: Person, conversationId: string) {
+      ...(!isPolling && {
+        sendUnknownEvent(person: Person, conversationId: string) {
           const event = 'event: tomorrow\ndata: {"anything":[1]}\n\n'
-          return backend.injection.write(conversationId, event)
+          return existing(person).injection.write(conversationId, event)
         },
       }),
       connectionAttempts: (person) => existing(person).asked.urls.filter(isLive).length,
       openResources() {
         const timers = process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout')
         const open = [...accounts.values()].reduce((sum, { asked }) => sum + asked.open, 0)
-        return backend.gateway.stats().streams + open + timers.length
+        return server.liveQueries().streams + open + timers.length
       },
     },
   }
@@ -154,7 +188,8 @@ export async function startConformanceSubject(mode: LiveQueryMode): Promise<{
     async close() {
       const wires = [...accounts.values()].flatMap(wiresOf)
       await Promise.all(wires.map((proxy) => proxy.close()))
-      await backend.close()
+      await server.close()
+      await rm(folder, { recursive: true, force: true })
     },
   }
 }

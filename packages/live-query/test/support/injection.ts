@@ -1,7 +1,7 @@
 /** Puts text between the events of open streams, as a newer gateway might. */
 export interface Injection {
   /** Its stream can be written into from now on, where it has one. */
-  open(request: Request, response: Response): Response
+  open(url: string, response: Response): Response
   /** To all streams whose URL holds this, as soon as there is one. */
   write(part: string, text: string): Promise<void>
 }
@@ -10,14 +10,14 @@ export function createInjection(): Injection {
   const waiting = new Set<() => void>()
   const streams = new Map<ReadableStreamDefaultController<Uint8Array>, string>()
   return {
-    open(request, response) {
-      if (!response.body || !request.url.includes('wg_live')) return response
+    open(url, response) {
+      if (!response.body || !url.includes('wg_live')) return response
       const reader = response.body.getReader()
       let own: ReadableStreamDefaultController<Uint8Array>
       const body = new ReadableStream<Uint8Array>({
         start(controller) {
           own = controller
-          streams.set(controller, decodeURIComponent(request.url))
+          streams.set(controller, decodeURIComponent(url))
           for (const look of [...waiting]) look()
         },
         async pull(controller) {
