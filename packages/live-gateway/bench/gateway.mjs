@@ -10,6 +10,7 @@ import { openDatabase } from './database.mjs'
 import { measureFanOut } from './rows/fan-out.mjs'
 import { measurePolls } from './rows/polls.mjs'
 import { measureRestart } from './rows/restart.mjs'
+import { measureRestartUnderTransports } from './rows/restart-transport.mjs'
 
 const name = 'bench:gateway'
 const giveUpMs = 280_000
@@ -33,6 +34,7 @@ const roomNames = [
   'slow',
   'many',
   'restart',
+  'transport',
   ...users.slice(0, 200).map((_, i) => `room${i}`),
 ]
 const filling = openDatabase(file)
@@ -63,13 +65,16 @@ console.log(
   '50 messages of 60 characters with their authors joined, uncompressed; every client another member',
 )
 // `pnpm bench:gateway restart` runs one part alone.
-const parts = { polls: measurePolls, 'fan-out': measureFanOut, restart: measureRestart }
+const parts = {
+  polls: measurePolls,
+  'fan-out': measureFanOut,
+  restart: measureRestart,
+  transport: measureRestartUnderTransports,
+}
 const wanted = process.argv.slice(2)
 const targets = []
 for (const [part, measure] of Object.entries(parts)) {
   if (wanted.length === 0 || wanted.includes(part)) targets.push(...(await measure(bench)))
 }
-console.log(
-  'not measured here: eight tabs on one stream, and a restart under the transport (packages/live-query)',
-)
+console.log('not measured here: eight tabs on one stream (npm run test:e2e)')
 report(name, targets)

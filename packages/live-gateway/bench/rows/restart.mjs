@@ -1,5 +1,5 @@
-// The gateway killed under 200 clients in the middle of writes. The clients know only the wire protocol.
-// With packages/live-query, its transport takes their place in a row beside this one.
+// The gateway killed under 200 clients in the middle of writes. The clients know only the wire protocol; those of
+// restart-transport.mjs are apps.
 import { setTimeout as delay } from 'node:timers/promises'
 import { statesOf } from '../client.mjs'
 import { textOf } from '../database.mjs'
