@@ -1,7 +1,7 @@
+import { RecordingSink } from '@parley/testing/conformance'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { apiKey, createAppSyncTransport } from '../src/index.js'
 import { noteOperations } from './note-operations.js'
-import { RecordingSink } from './recording-sink.js'
 import { endpoint, note, otherRoom, room, scriptedAppSync } from './scripted-appsync.js'
 
 const error = (errorType: string, message = 'a secret of the server') => ({ errorType, message })

@@ -1,8 +1,8 @@
 import type { ChatTransport, User } from '@parley/core'
 import type { GraphQLOperations } from '@parley/graphql'
+import { CountedFetch } from '@parley/testing/conformance'
 import { type FaultProxy, startFaultProxy } from '@parley/testing/fault-proxy'
 import { createAppSyncTransport, lambda } from '../src/index.js'
-import { CountedFetch } from './counted-fetch.js'
 import { CountedWebSocket } from './counted-web-socket.js'
 import type { Sessions } from './local-site.js'
 

@@ -1,3 +1,4 @@
+import { RecordingSink } from '@parley/testing/conformance'
 import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { iam } from '../src/iam.js'
@@ -12,7 +13,6 @@ import {
   providerToken,
   startLocalEndpoint,
 } from './local-endpoint.js'
-import { RecordingSink } from './recording-sink.js'
 
 const newest = (conversationId: string) => ({ conversationId, start: 'newest', limit: 10 }) as const
 

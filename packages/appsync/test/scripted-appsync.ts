@@ -1,9 +1,9 @@
 import type { LiveSink, Topic } from '@parley/core'
 import type { GraphQLOperations } from '@parley/graphql'
+import { RecordingSink } from '@parley/testing/conformance'
 import { onTestFinished, vi } from 'vitest'
 import { type AppSyncTransportOptions, apiKey, createAppSyncTransport } from '../src/index.js'
 import { noteOperations } from './note-operations.js'
-import { RecordingSink } from './recording-sink.js'
 
 export const endpoint =
   'https://abcdefghijklmnopqrstuvwxyz.appsync-api.eu-west-1.amazonaws.com/graphql'

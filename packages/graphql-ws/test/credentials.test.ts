@@ -1,6 +1,6 @@
+import { RecordingSink } from '@parley/testing/conformance'
 import { GraphQLError } from 'graphql'
 import { describe, expect, it } from 'vitest'
-import { RecordingSink } from './recording-sink.js'
 import { startScriptedServer, subscribed } from './scripted-server.js'
 import { conversation, inbox, transportTo } from './transport-under-test.js'
 

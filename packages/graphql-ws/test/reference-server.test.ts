@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ChatTransport, createChatClient, type Message } from '@parley/core'
 import { type ChatServer, startChatServer } from '@parley/server'
+import { RecordingSink } from '@parley/testing/conformance'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { RecordingSink } from './recording-sink.js'
 import { transportTo } from './transport-under-test.js'
 
 const call = { signal: new AbortController().signal }

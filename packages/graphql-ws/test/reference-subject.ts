@@ -1,6 +1,7 @@
 import type { User } from '@parley/core'
 import { type ChatServer, startChatServer } from '@parley/server'
 import type { ConformanceSubject, Person } from '@parley/testing/conformance'
+import { CountedFetch } from '@parley/testing/conformance'
 import {
   down,
   drop,
@@ -11,7 +12,6 @@ import {
 } from '@parley/testing/fault-proxy'
 import { createGraphQLWsTransport } from '../src/index.js'
 import { changeOften } from './change-often.js'
-import { CountedFetch } from './counted-fetch.js'
 import { CountedWebSocket } from './counted-web-socket.js'
 
 /** What the other side knows of one person: their tokens, and the two wires of all their devices. */

@@ -1,7 +1,7 @@
 import { parleyOperations } from '@parley/graphql'
+import { RecordingSink } from '@parley/testing/conformance'
 import { GraphQLError } from 'graphql'
 import { describe, expect, it } from 'vitest'
-import { RecordingSink } from './recording-sink.js'
 import { events, messageEvent, startScriptedServer, subscribed } from './scripted-server.js'
 import { conversation, inbox, presence, transportTo } from './transport-under-test.js'
 

@@ -126,6 +126,7 @@ function expect(actual, wanted) {
   if (actual !== wanted) throw new Error(`${actual} instead of ${wanted}`)
 }
 
+/** Real seconds: what is counted happens in another process, by a clock that nobody here can turn. */
 function waitMs(ms) {
   return new Promise((resolve) => setTimeout(resolve, ms))
 }

@@ -60,7 +60,9 @@ describe("a client that knows only WunderGraph's protocol", () => {
         timestamp: () => '2026-11-21T12:00:00.000Z',
       },
       upstream: ({ variables }) => {
-        const { content, userId, timestamp } = variables as unknown as Row
+        const content = String(variables['content'])
+        const userId = String(variables['userId'])
+        const timestamp = String(variables['timestamp'])
         if (content === '') return { errors: [{ message: 'content is empty' }] }
         rows = [...rows, { _id: `c${rows.length}`, content, userId, timestamp }]
         return { data: { db_createChat: { _id: `c${rows.length - 1}` } } }

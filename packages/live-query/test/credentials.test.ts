@@ -11,7 +11,7 @@ const upTo = {
 function withCookies(world: ReturnType<typeof createVirtualWorld>) {
   const cookies = new Map([['session', 'ada']])
   const options = {
-    getToken: undefined as never,
+    hasCookie: true,
     fetch: async (input: string | URL | Request, init: RequestInit = {}) => {
       const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
       const headers = { ...(init.headers as Record<string, string>), cookie }
@@ -57,7 +57,7 @@ describe('a session cookie', () => {
 
   it('is refused once and for all where no token helps', async () => {
     const world = createVirtualWorld()
-    const { transport, network } = world.openTab({ getToken: undefined as never })
+    const { transport, network } = world.openTab({ hasCookie: true })
     network.answer = ({ pathname }) =>
       pathname.endsWith('csrf') ? new Response('t') : new Response('{}', { status: 403 })
     for (let time = 0; time < 2; time += 1) {

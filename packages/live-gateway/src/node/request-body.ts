@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
 
 const lingerBytes = 1024 * 1024
 
@@ -7,7 +7,7 @@ const lingerBytes = 1024 * 1024
  * for a while, because closing at once would lose the answer with it. (`Readable.toWeb` throws then, out of everybody's
  * reach.)
  */
-export function requestBody(incoming: IncomingMessage): ReadableStream<Uint8Array> {
+export function requestBody(incoming: Readable): ReadableStream<Uint8Array> {
   let isOver = false
   let discarded = 0
   return new ReadableStream<Uint8Array>({

@@ -111,7 +111,7 @@ export function createWunderGraphClient(baseUrl: string, { cookie = '', token = 
       const take = createState()
       const decoder = new TextDecoder()
       let text = ''
-      for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+      for await (const chunk of chunksOf(response.body)) {
         text += decoder.decode(chunk)
         if (!text.endsWith('\n\n')) continue
         for (const part of text.slice(0, -2).split('\n\n')) {
@@ -163,7 +163,7 @@ export function createWunderGraphClient(baseUrl: string, { cookie = '', token = 
         }
         const decoder = new TextDecoder()
         let text = ''
-        for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+        for await (const chunk of chunksOf(response.body)) {
           const blocks = (text + decoder.decode(chunk, { stream: true })).split('\n\n')
           text = blocks.pop() ?? ''
           for (const block of blocks) if (!state.isClosed) onBlock(block)
@@ -172,6 +172,7 @@ export function createWunderGraphClient(baseUrl: string, { cookie = '', token = 
       const run = async () => {
         while (!state.isClosed) {
           await connect().catch(() => {})
+          // Real time, as the EventSource of a browser waits: that it comes back after `retry` is what is tried.
           if (!state.isClosed) await new Promise((resolve) => setTimeout(resolve, retryMs))
         }
       }
@@ -187,4 +188,9 @@ export function createWunderGraphClient(baseUrl: string, { cookie = '', token = 
       }
     },
   }
+}
+
+/** Node's streams can be iterated; the types are those of browsers, where not all can. */
+function chunksOf(body: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
+  return body as ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>
 }

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { browserEnvironment, type User } from '@parley/core'
 import { startChatServer } from '@parley/server'
 import type { ConformanceSubject, Person } from '@parley/testing/conformance'
+import { CountedFetch } from '@parley/testing/conformance'
 import { down, drop, type FaultProxy, stall, startFaultProxy } from '@parley/testing/fault-proxy'
 import { createLiveQueryTransport, type LiveQueryMode } from '../../src/index.js'
-import { CountedFetch } from './counted-fetch.js'
 import { createInjection, type Injection } from './injection.js'
 
 /** What the other side knows of one person: their tokens, and the two wires of all their devices. */

@@ -14,9 +14,9 @@ import {
   type VirtualEnvironment,
   type VirtualPage,
 } from '@parley/testing'
+import { RecordingSink } from '@parley/testing/conformance'
 import { onTestFinished, vi } from 'vitest'
 import { createLiveQueryTransport, type LiveQueryTransportOptions } from '../../src/index.js'
-import { RecordingSink } from './recording-sink.js'
 import { createScriptedNetwork, type ScriptedNetwork } from './scripted-network.js'
 
 const { string, integer, optional } = variable
@@ -26,12 +26,6 @@ export const room: Topic = { kind: 'conversation', conversationId: 'room' }
 interface StoredMessage {
   readonly id: string
   readonly text: string
-}
-
-interface Page {
-  readonly limit: number
-  readonly before?: string
-  readonly after?: string
 }
 
 export interface Tab {
@@ -84,12 +78,13 @@ export function createVirtualWorld(given: Partial<LiveGatewayOptions> = {}) {
           sharing: 'everyone',
           access: { allow: ({ user }) => user.id !== isClosedTo },
           upstream({ variables }) {
-            const { limit, before, after } = variables as unknown as Page
-            const placeOf = (id: string) => messages.findIndex((message) => message.id === id)
+            const { limit, before, after } = variables
+            const placeOf = (id: unknown) => messages.findIndex((message) => message.id === id)
             const from = after === undefined ? 0 : placeOf(after) + 1
             const to = before === undefined ? messages.length : placeOf(before)
             const found = messages.slice(from, to)
-            const page = after === undefined ? found.slice(-limit) : found.slice(0, limit)
+            const most = Number(limit)
+            const page = after === undefined ? found.slice(-most) : found.slice(0, most)
             const atStart = page[0] === messages[0]
             const atEnd = page.at(-1) === messages.at(-1)
             return answer({ messages: { messages: page, atStart, atEnd } })
@@ -168,9 +163,11 @@ export function createVirtualWorld(given: Partial<LiveGatewayOptions> = {}) {
       options: Partial<LiveQueryTransportOptions> & {
         readonly user?: string
         readonly isAlone?: boolean
+        /** Known by a cookie: no token is asked for. */
+        readonly hasCookie?: boolean
       } = {},
     ): Tab {
-      const { user = 'ada', isAlone = false } = options
+      const { user = 'ada', isAlone = false, hasCookie = false } = options
       const page: VirtualPage | undefined = isAlone ? undefined : browser.openPage()
       const environment = createVirtualEnvironment({ clock, ...(page && { page }) })
       const network = createScriptedNetwork((request) => gateway.handle(request))
@@ -179,7 +176,7 @@ export function createVirtualWorld(given: Partial<LiveGatewayOptions> = {}) {
         url: 'http://gateway.test',
         environment,
         fetch: network.fetch,
-        getToken: () => user,
+        ...(!hasCookie && { getToken: () => user }),
         ...options,
       })
       onTestFinished(() => transport.close())

@@ -9,10 +9,10 @@ import {
 } from '@parley/core'
 import { type ChatServer, startChatServer } from '@parley/server'
 import type { ConformanceSubject, Person } from '@parley/testing/conformance'
+import { CountedFetch } from '@parley/testing/conformance'
 import { down, drop, type FaultProxy, stall, startFaultProxy } from '@parley/testing/fault-proxy'
 import { createLiveQueryTransport, type LiveQueryMode } from '../../src/index.js'
 import { workgroupLiveOperations } from '../../src/workgroup-live-operations.js'
-import { CountedFetch } from './counted-fetch.js'
 
 export interface WorkgroupSubjectOptions {
   readonly version: 'a' | 'b'

@@ -1,13 +1,14 @@
-import type { ChatError, ChatEvent, LiveSink } from '@parley/core'
+import type { ChatError, ChatEvent, LiveSink, MessagePage } from '@parley/core'
 
+/** One call of a sink, with what it said. */
 export type SinkCall =
   | { readonly name: 'ready'; readonly how: string }
   | { readonly name: 'events'; readonly events: readonly ChatEvent[]; readonly checkpoint?: string }
-  | { readonly name: 'snapshot' }
+  | { readonly name: 'snapshot'; readonly page: MessagePage; readonly checkpoint?: string }
   | { readonly name: 'gap' }
   | { readonly name: 'closed'; readonly error?: ChatError }
 
-/** A sink that writes down what it hears, and lets a test wait for it. */
+/** A sink that writes down what it hears, and lets a test wait for it: for tests of a transport of your own. */
 export class RecordingSink implements LiveSink {
   readonly calls: SinkCall[] = []
   readonly #waiting = new Set<() => void>()
@@ -18,8 +19,8 @@ export class RecordingSink implements LiveSink {
   events(events: readonly ChatEvent[], checkpoint?: string) {
     this.#add({ name: 'events', events, ...(checkpoint !== undefined && { checkpoint }) })
   }
-  snapshot() {
-    this.#add({ name: 'snapshot' })
+  snapshot(_conversationId: string, page: MessagePage, checkpoint?: string) {
+    this.#add({ name: 'snapshot', page, ...(checkpoint !== undefined && { checkpoint }) })
   }
   gap() {
     this.#add({ name: 'gap' })
@@ -28,7 +29,7 @@ export class RecordingSink implements LiveSink {
     this.#add({ name: 'closed', ...(error && { error }) })
   }
 
-  /** The names of the calls in order, with how it became ready. */
+  /** The names of the calls in order, with how it became ready and why it closed. */
   get story(): readonly string[] {
     return this.calls.map((call) => {
       if (call.name === 'ready') return `ready ${call.how}`
@@ -37,18 +38,29 @@ export class RecordingSink implements LiveSink {
     })
   }
 
-  get texts(): readonly string[] {
-    return this.heard.flatMap((event) => (event.type === 'message' ? [event.message.text] : []))
-  }
-
   get heard(): readonly ChatEvent[] {
     return this.calls.flatMap((call) => (call.name === 'events' ? call.events : []))
   }
 
+  /** Of the messages in the newest snapshot; where there is none, of those in all events. */
+  get texts(): readonly string[] {
+    const last = this.calls.findLast((call) => call.name === 'snapshot')
+    if (last?.name === 'snapshot') return last.page.messages.map(({ text }) => text)
+    return this.heard.flatMap((event) => (event.type === 'message' ? [event.message.text] : []))
+  }
+
+  /** The latest that was given. */
   get checkpoint(): string | undefined {
-    return this.calls.findLast((call) => call.name === 'events' && call.checkpoint !== undefined)?.[
-      'checkpoint' as never
-    ]
+    const given = this.calls.flatMap((call) =>
+      call.name === 'events' || call.name === 'snapshot' ? (call.checkpoint ?? []) : [],
+    )
+    return given.at(-1)
+  }
+
+  /** Why it closed, if it has and there was a reason. */
+  get error(): ChatError | undefined {
+    const last = this.calls.find((call) => call.name === 'closed')
+    return last?.name === 'closed' ? last.error : undefined
   }
 
   /** Resolves with what `find` gives as soon as it gives something; the test's timeout is the limit. */
@@ -60,12 +72,14 @@ export class RecordingSink implements LiveSink {
     }
   }
 
+  /** Resolves with how, once it is. */
   async isReady(): Promise<string> {
     return this.until(
       ({ calls }) => calls.flatMap((call) => (call.name === 'ready' ? [call.how] : []))[0],
     )
   }
 
+  /** Resolves with why, once it is. */
   async isClosed(): Promise<ChatError | undefined> {
     const call = await this.until(({ calls }) => calls.find(({ name }) => name === 'closed'))
     return call.name === 'closed' ? call.error : undefined
