@@ -3,7 +3,7 @@ import { apiKey, createAppSyncTransport } from '@parley/appsync'
 import { serverlessChat } from '@parley/graphql'
 import { WebSocket } from 'ws'
 
-const [endpoint, key, id] = process.argv.slice(2)
+const [endpoint = '', key = '', id = ''] = process.argv.slice(2)
 const conversationId = 'room'
 const transport = createAppSyncTransport({
   endpoint,
@@ -21,7 +21,7 @@ transport.listen(
       transport.send({ clientId: 'c1', queuedAt: 0, conversationId, content }, { signal })
     },
     events([event]) {
-      console.log(event.message.text)
+      if (event?.type === 'message') console.log(event.message.text)
       transport.close()
     },
     snapshot() {},

@@ -3,7 +3,7 @@
 import { apiKey, createAppSyncTransport } from '@parley/appsync'
 import { WebSocket } from 'ws'
 
-const [endpoint, key, id] = process.argv.slice(2)
+const [endpoint = '', key = '', id = ''] = process.argv.slice(2)
 const conversationId = 'room'
 const fields = '{messageId body createdAt handle}'
 const read = ({ messageId, body, createdAt, handle }) => ({
@@ -18,7 +18,8 @@ const transport = createAppSyncTransport({
   auth: apiKey(key),
   me: { id },
   webSocket: WebSocket,
-  operations: {
+  // Without a query, as the official client is measured: the type asks for one.
+  operations: /** @type {any} */ ({
     capabilities: {
       live: ['conversation'],
       paging: [],
@@ -43,7 +44,7 @@ const transport = createAppSyncTransport({
         },
       ],
     },
-  },
+  }),
 })
 const { signal } = new AbortController()
 transport.listen(
@@ -54,7 +55,7 @@ transport.listen(
       transport.send({ clientId: 'c1', queuedAt: 0, conversationId, content }, { signal })
     },
     events([event]) {
-      console.log(event.message.text)
+      if (event?.type === 'message') console.log(event.message.text)
       transport.close()
     },
     snapshot() {},
