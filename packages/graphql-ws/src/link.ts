@@ -83,7 +83,7 @@ export function openLink(
   }
 
   socket.addEventListener('message', ({ data }) => {
-    if ((data as string).length > maxFrameLength) end(fault('too-large', 'A frame is too large'))
+    if ((data as string).length > maxFrameLength) end(fault('too-large', 'The answer is too large'))
   })
   // An error event without a listener would end a Node process.
   socket.addEventListener('error', () => {})

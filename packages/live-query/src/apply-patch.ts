@@ -12,7 +12,7 @@ export function applyPatch(document: unknown, patch: readonly unknown[]): unknow
 
   /** The container of what a JSON Pointer (RFC 6901) names, and its key there. */
   const placeOf = (pointer: unknown): [parent: Container, key: string] => {
-    const keys = `${pointer}`
+    const keys = (pointer as string)
       .split('/')
       .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
     const last = keys.pop() as string

@@ -125,11 +125,11 @@ export async function answerOf(response: Response): Promise<Envelope | readonly 
 
 export const noSuchOperation = () => fault('unsupported', 'No such operation')
 
-export const oldAnswer = () => fault('server', 'The gateway has only an old answer')
+export const oldAnswer = () => fault('server', 'The answer is old')
 
 /** For what a request threw. */
 export function notReached(thrown?: unknown): never {
-  throw failureOf(thrown, 'network', 'The gateway was not reached')
+  throw failureOf(thrown, 'network', 'The server was not reached')
 }
 
 export function failureOf(

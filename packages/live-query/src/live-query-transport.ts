@@ -39,7 +39,7 @@ export function createLiveQueryTransport(options: LiveQueryTransportOptions): Ch
   const gateway = createGateway(options, me, () => {
     for (const query of open.keys()) query.poke()
   })
-  const trust = { failures: 0, triedAgainAt: 0 }
+  const trust = { cuts: 0, from: 0 }
   const host = { options, environment, gateway, trust, answers: new Map<string, Answer>() }
   let isPresent = false
 

@@ -25,8 +25,8 @@ export interface LiveQueryHost {
   readonly options: LiveQueryOptions
   readonly environment: Environment
   readonly gateway: Gateway
-  /** Whether streams get through, for all queries of a transport. */
-  readonly trust: { failures: number; triedAgainAt: number }
+  /** How often streams were cut as soon as they began, and from when on they are tried: for all queries of a transport. */
+  readonly trust: { cuts: number; from: number }
   /** The last answers of queries, by their keys: to go on from. */
   readonly answers: Map<string, Answer>
 }
@@ -63,7 +63,8 @@ const keptAnswers = 20
  * Of the pages of a browser that show the same, the one that holds the lock streams. The others wait as long as they hear of
  * it; a poll of any of them serves all.
  *
- * @param told Of the first answer that this page was given, and then of each that is new. Returns what the query is to fail with, if anything.
+ * @param told Of the first answer that this page was given, and then of each that is new. Returns what the query is to fail
+ * with, if anything.
  * @param failed Called once, unless it is ended before.
  */
 export function startLiveQuery(
@@ -112,7 +113,7 @@ export function startLiveQuery(
     request = new AbortController()
     const { signal } = request
     const alive = (forMs: number) =>
-      after(forMs, () => request.abort(fault('timeout', 'The gateway is silent')))
+      after(forMs, () => request.abort(fault('timeout', 'No answer came')))
     alive(isStream && mode !== 'stream' ? firstByteMs : timeoutMs)
     /** What the gateway knows of this page; others may tell newer ones meanwhile. */
     let base = answer
@@ -121,8 +122,8 @@ export function startLiveQuery(
       if (next?.data) {
         base = { id, etag, body: next }
         if (isOver || (isCurrent && reaches(answer?.id, id))) return
-        tell(base)
         say(base)
+        tell(base)
       } else if (base) {
         // The whole is asked for next.
         base = answer = undefined
@@ -152,7 +153,7 @@ export function startLiveQuery(
       const before = base?.body
       const id = headers.get('x-live-id') ?? ''
       if (status !== 304) take(await answerOf(response), id, headers.get('etag'))
-      else if (base) {
+      else if (base && base === answer) {
         answer = { ...base, id }
         if (!isCurrent) tell(answer)
       }
@@ -167,7 +168,7 @@ export function startLiveQuery(
     askedAt = clock.now()
     delayMs = isChanged ? leastMs : Math.max(leastMs, Math.min(delayMs * 1.5, idleMs))
   }
-  const canStream = () => leads && mode !== 'poll' && clock.now() >= trust.triedAgainAt
+  const canStream = () => leads && mode !== 'poll' && clock.now() >= trust.from
   /** Until it is time to ask again, or to stream. */
   const rest = async () => {
     for (;;) {
@@ -206,15 +207,15 @@ export function startLiveQuery(
       const error = await exchange(true).catch((thrown) => failureOf(thrown))
       isStreaming = false
       if (clock.now() - startedAt >= stableMs) {
-        trust.failures = 0
+        trust.cuts = 0
         if (error) throw error
         continue
       }
-      trust.failures += 1
+      trust.cuts += 1
       // A single cut happens everywhere.
-      if (trust.failures > 1 || error?.code === 'timeout') {
+      if (trust.cuts > 1 || error?.code === 'timeout') {
         if (mode === 'stream') notReached(error)
-        trust.triedAgainAt = clock.now() + Math.min(30_000 * 2 ** trust.failures, 600_000)
+        trust.from = clock.now() + Math.min(30_000 * 2 ** trust.cuts, 600_000)
       }
     }
   }
