@@ -1,4 +1,5 @@
-// `pnpm faults [part of a name]`: every fault of the table against the real server, with real clients.
+// `pnpm faults [part of a name] [--subjects a,b]`: every fault of the table against the real server, with real clients.
+import { parseArgs } from 'node:util'
 import { notMeasured, report } from '../../../scripts/measurement.mjs'
 import { appSyncSubject, chatqlSubject } from './appsync-subject.js'
 import { graphqlWsSubject } from './graphql-ws-subject.js'
@@ -7,16 +8,24 @@ import { type RowResult, runTable } from './run-table.js'
 import type { Subject } from './subject.js'
 import { tableOf } from './table.js'
 
-const subjects: readonly Subject[] = [
+const all: readonly Subject[] = [
   graphqlWsSubject,
   appSyncSubject,
   chatqlSubject,
   liveStreamSubject,
   livePollSubject,
 ]
-const wanted = process.argv.slice(2).join(' ')
+const { values, positionals } = parseArgs({
+  options: { subjects: { type: 'string' } },
+  allowPositionals: true,
+})
+const wanted = positionals.join(' ')
+const names = values.subjects?.split(',')
+const subjects = all.filter(({ name }) => names?.includes(name) ?? true)
 
 try {
+  if (names && subjects.length < names.length)
+    throw new Error(`Subjects are ${all.map(({ name }) => name).join(', ')}.`)
   const targets = []
   for (const subject of subjects) {
     const rows = tableOf(subject).filter(({ name }) => name.includes(wanted))
