@@ -57,6 +57,8 @@ export default defineConfig({
         ? ['default']
         : ['default', new ResultsReporter(resultsFolder, withoutChromium)],
     passWithNoTests: withoutChromium !== undefined,
+    // Many files wait for what a real server or a heartbeat takes its time for, and leave a second core idle.
+    maxWorkers: 2,
     projects: [
       {
         ...shared,
