@@ -24,11 +24,18 @@ export function report(name, targets) {
       `${verdict}  ${target.name.padEnd(width)}  ${target.measured}  (limit ${target.limit})`,
     )
   }
-  const met = targets.filter((target) => target.met).length
-  const missed = targets.length - met
-  count(met, missed)
-  console.log(`${name}: ${met} met, ${missed} missed`)
-  process.exit(missed === 0 ? 0 : 1)
+  const missed = targets.filter((target) => !target.met)
+  const met = targets.length - missed.length
+  count({
+    passed: met,
+    failed: missed.map((target) => ({
+      name: `${name}: ${target.name}`,
+      reason: `${target.measured}, limit ${target.limit}`,
+    })),
+    skipped: [],
+  })
+  console.log(`${name}: ${met} met, ${missed.length} missed`)
+  process.exit(missed.length === 0 ? 0 : 1)
 }
 
 /**
@@ -39,19 +46,18 @@ export function report(name, targets) {
  */
 export function notMeasured(name, reason) {
   console.error(reason instanceof Error ? (reason.stack ?? reason.message) : reason)
+  count({ passed: 0, failed: [{ name, reason: `not measured: ${reason}` }], skipped: [] })
   console.log(`${name}: 0 met, 0 missed, not measured`)
   process.exit(2)
 }
 
 /**
  * For `.ci/run`, which adds up the targets of the slow suites with the tests.
- * @param {number} passed
- * @param {number} failed
+ * @param {import('./results-reporter.ts').Results} results
  */
-function count(passed, failed) {
+function count(results) {
   const folder = process.env.PARLEY_RESULTS
   if (folder === undefined) return
   mkdirSync(folder, { recursive: true })
-  const results = { passed, failed, skipped: [] }
   writeFileSync(join(folder, `${process.pid}.json`), JSON.stringify(results))
 }

@@ -4,7 +4,8 @@ import type { Reporter, TestModule } from 'vitest/node'
 
 export interface Results {
   readonly passed: number
-  readonly failed: number
+  /** Every failure with the first line of what it said. */
+  readonly failed: readonly { readonly name: string; readonly reason: string }[]
   /** Every skip with its reason; an empty reason fails the run. */
   readonly skipped: readonly { readonly name: string; readonly reason: string }[]
 }
@@ -21,17 +22,17 @@ export class ResultsReporter implements Reporter {
 
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     let passed = 0
-    let failed = unhandledErrors.length
+    const failed = unhandledErrors.map((error) => failure('an error that nobody handled', [error]))
     const skipped: { name: string; reason: string }[] = []
     if (this.#withoutChromium !== undefined) {
       skipped.push({ name: 'tests in Chromium', reason: this.#withoutChromium })
     }
     for (const module of modules) {
-      failed += module.errors().length
+      failed.push(...module.errors().map((error) => failure(module.relativeModuleId, [error])))
       for (const test of module.children.allTests()) {
         const result = test.result()
         if (result.state === 'passed') passed += 1
-        else if (result.state === 'failed') failed += 1
+        else if (result.state === 'failed') failed.push(failure(test.fullName, result.errors))
         else {
           const reason = 'note' in result ? (result.note ?? '') : ''
           skipped.push({ name: test.fullName, reason })
@@ -42,4 +43,10 @@ export class ResultsReporter implements Reporter {
     mkdirSync(this.#folder, { recursive: true })
     writeFileSync(join(this.#folder, `${process.pid}.json`), JSON.stringify(results))
   }
+}
+
+function failure(name: string, errors: readonly unknown[]): { name: string; reason: string } {
+  const [error] = errors
+  const message = error instanceof Object && 'message' in error ? String(error.message) : ''
+  return { name, reason: message.split('\n', 1)[0] ?? '' }
 }

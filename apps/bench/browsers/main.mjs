@@ -15,7 +15,7 @@ const browsers = [
   { title: 'WebKitGTK', open: openWebKit },
 ]
 let passed = 0
-let failed = 0
+const failed = []
 const skipped = []
 
 const files = new Map()
@@ -25,7 +25,7 @@ try {
   for (const { title, open } of browsers) {
     const driver = await open(viewport).catch((error) => {
       console.log(`FAILED  ${title} does not start: ${error.message}`)
-      failed += 1
+      failed.push({ name: title, reason: 'it does not start' })
     })
     if (driver === undefined) continue
     if ('missing' in driver) {
@@ -53,8 +53,9 @@ async function run(driver, title, { name, check }) {
     console.log(`ok      ${title} ${name}: ${await check({ driver, server })}`)
     passed += 1
   } catch (error) {
-    console.log(`FAILED  ${title} ${name}: ${error instanceof Error ? error.message : error}`)
-    failed += 1
+    const reason = error instanceof Error ? error.message : String(error)
+    console.log(`FAILED  ${title} ${name}: ${reason}`)
+    failed.push({ name: `${title}: ${name}`, reason })
   }
 }
 
@@ -65,6 +66,6 @@ function finish() {
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, `${process.pid}.json`), JSON.stringify({ passed, failed, skipped }))
   }
-  console.log(`test:browsers: ${passed} passed, ${failed} failed, ${skipped.length} skipped`)
-  process.exit(failed > 0 ? 1 : passed === 0 ? 2 : 0)
+  console.log(`test:browsers: ${passed} passed, ${failed.length} failed, ${skipped.length} skipped`)
+  process.exit(failed.length > 0 ? 1 : passed === 0 ? 2 : 0)
 }

@@ -1,31 +1,6 @@
-// The same over AppSync with a preset, which reads whatever is answered and has a query too.
-import { apiKey, createAppSyncTransport } from '@parley/appsync'
+// The same with a preset, which reads whatever is answered and has a query too.
 import { serverlessChat } from '@parley/graphql'
-import { WebSocket } from 'ws'
+import { sayOverAppSync } from './say-over-appsync.mjs'
+import { conversationId } from './serverless-operations.mjs'
 
-const [endpoint = '', key = '', id = ''] = process.argv.slice(2)
-const conversationId = 'room'
-const transport = createAppSyncTransport({
-  endpoint,
-  auth: apiKey(key),
-  me: { id },
-  operations: serverlessChat(conversationId),
-  webSocket: WebSocket,
-})
-const { signal } = new AbortController()
-transport.listen(
-  { kind: 'conversation', conversationId },
-  {
-    ready() {
-      const content = { text: 'over AppSync' }
-      transport.send({ clientId: 'c1', queuedAt: 0, conversationId, content }, { signal })
-    },
-    events([event]) {
-      if (event?.type === 'message') console.log(event.message.text)
-      transport.close()
-    },
-    snapshot() {},
-    gap() {},
-    closed() {},
-  },
-)
+sayOverAppSync(serverlessChat(conversationId))
