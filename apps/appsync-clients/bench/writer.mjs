@@ -24,11 +24,12 @@ export function createWriter(conversationId) {
         let last
         do {
           last = await writer.write(url)
+          // `stop` ends the pause by an AbortError; nothing else can fail here.
           await delay(250, undefined, { signal: over.signal }).catch(() => {})
         } while (!over.signal.aborted)
         return last
       })()
-      // Whoever stops it hears of a failure.
+      // Whoever stops it hears of a failure: until then it must not end the process.
       writing.catch(() => {})
       return {
         stop() {
