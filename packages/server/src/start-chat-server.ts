@@ -1,7 +1,8 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { createApplication } from './application.js'
 import { createAppSyncEndpoint } from './appsync/app-sync-endpoint.js'
 import {
+  type Authentication,
   type ChatServerOptions,
   consoleLogger,
   defaultLimits,
@@ -23,6 +24,7 @@ import { removeMember } from './operations/remove-member.js'
 import { StartError } from './start-error.js'
 import { forgetOldChanges } from './store/changes.js'
 import { deleteExpiredSessions } from './store/sessions.js'
+import { authenticatedUser } from './store/users.js'
 import { createOpenSockets } from './websocket/open-sockets.js'
 import { createWebSocketEndpoint } from './websocket/websocket-endpoint.js'
 
@@ -30,6 +32,8 @@ export interface ChatServer {
   /** As `http://127.0.0.1:4400`. */
   readonly url: string
   readonly port: number
+  /** Who asks, for routes of your own behind `fallback`; nothing for nobody. It does not look at the `Origin`. */
+  identify(request: IncomingMessage): Promise<Authentication | undefined>
   /** From now on this user hears nothing of the conversation; nothing happens when they are no member. */
   removeMember(conversationId: string, userId: string): Promise<void>
   /**
@@ -159,6 +163,10 @@ export async function startChatServer(options: ChatServerOptions = {}): Promise<
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${listeningPort}`,
     port: listeningPort,
+    async identify(request) {
+      const identity = await identify(request)
+      return identity && { user: authenticatedUser(identity.user), expiresAt: identity.expiresAt }
+    },
     removeMember: (conversationId, userId) => removeMember(app, conversationId, userId),
     disconnect(userId) {
       openSockets.endUser(userId)

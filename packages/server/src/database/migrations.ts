@@ -115,8 +115,15 @@ const changesByAge: Migration = {
   },
 }
 
+const registration: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('users').addColumn('registered_at', 'bigint').execute()
+  },
+}
+
 /** Run in the order of their names; a migration that was published is never edited, only followed. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first-tables': firstTables,
   '0002-changes-by-age': changesByAge,
+  '0003-registration': registration,
 }

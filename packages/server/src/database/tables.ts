@@ -10,6 +10,8 @@ export interface Tables {
     avatar_url: string | null
     profile_url: string | null
     created_at: number
+    /** When they registered by ChatQL's `createUser`; null for those who came another way. */
+    registered_at: number | null
   }
   sessions: {
     /** SHA-256 of the token, so that a copy of the file signs nobody in. */

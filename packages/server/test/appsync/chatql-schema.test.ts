@@ -1,7 +1,14 @@
 import { buildSchema, printSchema } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { chatqlTypeDefs } from '../../src/index.js'
-import { changeMessage, type Json, loadMessages, send, startServer } from '../running-server.js'
+import {
+  changeMessage,
+  type Json,
+  loadMessages,
+  send,
+  signIn,
+  startServer,
+} from '../running-server.js'
 import { type ApiName, type Auth, ask, Realtime, token } from './local-app-sync.js'
 
 const api: ApiName = 'chatql'
@@ -108,6 +115,18 @@ describe('a user of ChatQL', () => {
     expect((await ask(server, api, ann, me)).data.me).toEqual({ ...registered, cognitoId: 'ann' })
     const all = await ask(server, api, ann, '{ allUser(first: 10) { username } }')
     expect(all.data.allUser).toEqual([{ username: 'Ann' }, { username: 'Bob' }])
+  })
+
+  it('has not registered by signing in another way, and has for good once they did', async () => {
+    const server = await startServer({ appSync: {} })
+    const eve = token((await signIn(server, 'Eve')).token)
+    const registered = async () =>
+      (await ask(server, api, eve, '{ me { username registered } }')).data.me
+    expect(await registered()).toEqual({ username: 'Eve', registered: false })
+    await createUser(server, eve)
+    expect(await registered()).toEqual({ username: 'Eve', registered: true })
+    await createUser(server, eve)
+    expect(await registered()).toEqual({ username: 'Eve', registered: true })
   })
 })
 

@@ -6,6 +6,7 @@ import { openConversation } from '../../operations/open-conversation.js'
 import { RequestError } from '../../request-error.js'
 import { conversationFor } from '../../store/conversations.js'
 import { requireMember } from '../../store/memberships.js'
+import { register } from '../../store/registration.js'
 import type { AppSyncApiDefinition } from './app-sync-api.js'
 import { chatqlFields } from './chatql-fields.js'
 import { chatqlQueries } from './chatql-queries.js'
@@ -37,7 +38,10 @@ const mutations = {
     )
   },
   /** Registers the one who asks; their name is that of their account. */
-  createUser: (_: unknown, _args: unknown, { viewer }: OperationContext) => userView(viewer),
+  async createUser(_: unknown, _args: unknown, { app, viewer }: OperationContext) {
+    await register(app, viewer.id)
+    return userView(viewer)
+  },
   async createUserConversations(
     _: unknown,
     { conversationId, userId }: { readonly conversationId: string; readonly userId: string },

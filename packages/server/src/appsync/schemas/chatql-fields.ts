@@ -1,6 +1,7 @@
 import type { OperationContext } from '../../graphql/operation-context.js'
 import { RequestError } from '../../request-error.js'
 import { listConversations } from '../../store/conversations.js'
+import { isRegistered } from '../../store/registration.js'
 import { type ListArguments, limitOf, messageConnection } from './chatql-queries.js'
 import { userConversations } from './chatql-views.js'
 
@@ -11,6 +12,8 @@ export const chatqlFields = {
       messageConnection({ ...args, conversationId: id }, context),
   },
   User: {
+    registered: ({ id }: { readonly id: string }, _args: unknown, { app }: OperationContext) =>
+      isRegistered(app.db, id),
     /** Nobody sees whom others talk to: of others there is none. */
     async conversations(
       { id }: { readonly id: string },

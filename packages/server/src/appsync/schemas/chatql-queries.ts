@@ -58,7 +58,10 @@ export const chatqlQueries = {
       .execute()
     return rows.map((row) => userView(storedUser(row)))
   },
-  /** Null for somebody who has not registered: then a client calls `createUser`. */
+  /**
+   * Null for somebody who has never been here, and not `registered` for somebody who came by another way in: then a client
+   * calls `createUser`.
+   */
   async me(_: unknown, _args: unknown, { app, viewer }: OperationContext) {
     const [known] = await loadUsers(app.db, [viewer.id])
     return known === undefined ? null : userView(known)

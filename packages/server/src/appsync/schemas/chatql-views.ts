@@ -2,12 +2,11 @@ import type { ConversationView } from '../../store/conversations.js'
 import type { MessageView } from '../../store/messages.js'
 import type { UserView } from '../../store/users.js'
 
-/** A user as ChatQL shows them: the id is the subject of their token. */
+/** A user as ChatQL shows them: the id is the subject of their token. Whether they registered is read where it is asked. */
 export const userView = ({ id, name }: UserView) => ({
   id,
   cognitoId: id,
   username: name,
-  registered: true,
 })
 
 /**
