@@ -1,47 +1,16 @@
+import { chatQueryFields, chatTypeDefs } from './chat-type-defs.js'
+
+const sharedTypeDefs = chatTypeDefs({
+  changeNumber: 'Long',
+  time: 'Long',
+  clientIdNote: 'Only for the author, so that nobody else can pass off an echo.',
+})
+
 /** The reference schema: what the `parley` preset of `@parley/graphql` speaks. */
 export const typeDefs = /* GraphQL */ `
   "Change numbers of a conversation (positions, revisions) and milliseconds since 1970: whole numbers up to 2^53."
   scalar Long
-
-  type User {
-    id: ID!
-    name: String!
-    avatarUrl: String
-    profileUrl: String
-  }
-
-  type Reaction {
-    emoji: String!
-    userIds: [ID!]!
-    count: Int!
-  }
-
-  type Message {
-    id: ID!
-    conversationId: ID!
-    author: User!
-    text: String!
-    "Server time."
-    createdAt: Long!
-    "The change number of the insertion: sorts the conversation."
-    position: Long!
-    "The change number of the latest change: higher wins."
-    revision: Long!
-    "Only for the author, so that nobody else can pass off an echo."
-    clientId: ID
-    editedAt: Long
-    "A tombstone: the text is empty and stays so."
-    deletedAt: Long
-    reactions: [Reaction!]!
-  }
-
-  "A contiguous part of a conversation, oldest first."
-  type MessagePage {
-    messages: [Message!]!
-    atStart: Boolean!
-    atEnd: Boolean!
-  }
-
+  ${sharedTypeDefs}
   type Conversation {
     id: ID!
     title: String
@@ -50,23 +19,6 @@ export const typeDefs = /* GraphQL */ `
     unreadCount: Int!
     "The position up to which the viewer has read."
     readUpTo: Long
-  }
-
-  type ConversationPage {
-    conversations: [Conversation!]!
-    next: String
-  }
-
-  type UserPage {
-    users: [User!]!
-    next: String
-  }
-
-  enum PresenceState {
-    online
-    away
-    busy
-    offline
   }
 
   type PresenceMember {
@@ -78,50 +30,9 @@ export const typeDefs = /* GraphQL */ `
   }
 
   type Query {
-    me: User!
-    "At most one of before, after and around (message ids); none of them is the newest page. limit is at most 100."
-    messages(conversationId: ID!, limit: Int = 50, before: ID, after: ID, around: ID): MessagePage!
-    "Latest activity first."
-    conversations(limit: Int = 50, cursor: String): ConversationPage!
-    users(ids: [ID!]!): [User!]!
-    findUsers(text: String!, cursor: String): UserPage!
+    ${chatQueryFields}
     "Who is online, for those who ask again instead of subscribing: as many as fit 128 KiB."
     onlineUsers: [PresenceMember!]!
-  }
-
-  input SendMessageInput {
-    clientId: ID!
-    conversationId: ID!
-    "1 to 8,000 UTF-8 bytes, not only white space."
-    text: String!
-  }
-
-  input EditMessageInput {
-    clientId: ID!
-    conversationId: ID!
-    messageId: ID!
-    text: String!
-  }
-
-  input DeleteMessageInput {
-    clientId: ID!
-    conversationId: ID!
-    messageId: ID!
-  }
-
-  input SetReactionInput {
-    clientId: ID!
-    conversationId: ID!
-    messageId: ID!
-    emoji: String!
-    on: Boolean!
-  }
-
-  input CreateConversationInput {
-    clientId: ID!
-    "The others; the viewer is always a member. Without a title and with one other, the existing conversation is returned."
-    memberIds: [ID!]!
-    title: String
   }
 
   "A repeated clientId performs nothing and returns the message as it is."

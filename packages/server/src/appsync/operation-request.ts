@@ -1,4 +1,5 @@
 import { type DocumentNode, getOperationAST, type OperationDefinitionNode } from 'graphql'
+import { parseJson } from '../parse-json.js'
 import { badRequest } from './app-sync-error.js'
 
 /** One GraphQL request, as a body of HTTP and the `data` of a `start` carry it. */
@@ -10,10 +11,8 @@ export interface OperationRequest {
 
 /** Throws BadRequestException. */
 export function readOperation(text: string): OperationRequest {
-  let read: unknown
-  try {
-    read = JSON.parse(text)
-  } catch {
+  const read = parseJson(text)
+  if (read === undefined) {
     throw badRequest('Unable to parse GraphQL query: the request is not JSON.')
   }
   const { query, variables, operationName } = isRecord(read) ? read : {}

@@ -21,6 +21,7 @@ export function createWriteQueue(db: Kysely<Tables>): WriteQueue {
         tell?.(result)
         return result
       })
+      // Whoever wrote is told by `done`; the next write only waits for its end.
       last = done.catch(() => {})
       return done
     },

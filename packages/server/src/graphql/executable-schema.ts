@@ -18,60 +18,18 @@ import { markRead } from '../operations/mark-read.js'
 import { setTyping } from '../operations/set-typing.js'
 import { RequestError } from '../request-error.js'
 import { typeDefs } from '../schema.js'
-import { listConversations } from '../store/conversations.js'
 import type { PresenceState, UpdateView } from '../store/events.js'
-import { requireMember } from '../store/memberships.js'
-import { loadMessagePage, type PageStart } from '../store/message-pages.js'
-import { findUsers, loadUsers } from '../store/users.js'
 import { checkOwnId } from '../text-rules.js'
+import { chatQueries } from './chat-queries.js'
 import { longScalar } from './long-scalar.js'
 import type { OperationContext, OperationSocket } from './operation-context.js'
-
-const maxPage = 100
-const maxSearchCharacters = 100
 
 interface Input<T> {
   readonly input: T
 }
 
 const query = {
-  me: (_: unknown, _args: unknown, { viewer }: OperationContext) => viewer,
-  async messages(
-    _: unknown,
-    args: PageStart & { readonly conversationId: string; readonly limit: number },
-    { app, viewer }: OperationContext,
-  ) {
-    checkLimit(args.limit)
-    await requireMember(app.db, args.conversationId, viewer.id)
-    return loadMessagePage(app.db, viewer.id, args.conversationId, args, args.limit)
-  },
-  conversations(
-    _: unknown,
-    args: { readonly limit: number; readonly cursor?: string | null },
-    { app, viewer }: OperationContext,
-  ) {
-    checkLimit(args.limit)
-    return listConversations(app.db, viewer.id, args.limit, args.cursor ?? undefined)
-  },
-  users(_: unknown, args: { readonly ids: readonly string[] }, { app }: OperationContext) {
-    if (args.ids.length > maxPage) {
-      throw new RequestError(
-        'invalid',
-        `At most ${maxPage} users are answered at once: ask in parts.`,
-      )
-    }
-    return loadUsers(app.db, args.ids)
-  },
-  findUsers(
-    _: unknown,
-    args: { readonly text: string; readonly cursor?: string | null },
-    { app }: OperationContext,
-  ) {
-    if (args.text.length > maxSearchCharacters) {
-      throw new RequestError('invalid', `Search for at most ${maxSearchCharacters} characters.`)
-    }
-    return findUsers(app.db, args.text, args.cursor ?? undefined)
-  },
+  ...chatQueries,
   onlineUsers: (_: unknown, _args: unknown, { app }: OperationContext) => app.presence.list(),
 }
 
@@ -176,9 +134,4 @@ const subscriberOf = (context: OperationContext): Subscriber => ({
 function socketOf(context: OperationContext): OperationSocket {
   if (context.socket !== undefined) return context.socket
   throw new RequestError('unsupported', 'Subscriptions go over the WebSocket of this address.')
-}
-
-function checkLimit(limit: number) {
-  if (limit >= 1 && limit <= maxPage) return
-  throw new RequestError('invalid', `limit is ${limit}; a page has 1 to ${maxPage} entries.`)
 }

@@ -1,6 +1,7 @@
 import type { Application } from '../application.js'
 import type { HttpEndpoint } from '../graphql/http-endpoint.js'
 import type { Identify } from '../identity.js'
+import { parseJson } from '../parse-json.js'
 import { RequestError } from '../request-error.js'
 import type { UserView } from '../store/users.js'
 import { ownHeaders } from './json-response.js'
@@ -46,13 +47,9 @@ export function createOperationRoute({
 }
 
 function requireOperation(body: string) {
-  try {
-    const operation: unknown = JSON.parse(body)
-    const isOperation = typeof operation === 'object' && operation !== null && 'query' in operation
-    if (isOperation && typeof operation.query === 'string') return
-  } catch {
-    // Falls through to the one answer for both.
-  }
+  const operation = parseJson(body)
+  const isOperation = typeof operation === 'object' && operation !== null && 'query' in operation
+  if (isOperation && typeof operation.query === 'string') return
   throw new RequestError(
     'invalid',
     'The body is not a GraphQL request: send {"query": "…", "variables": {…}}.',

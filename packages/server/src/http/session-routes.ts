@@ -1,6 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { Application } from '../application.js'
 import { type Identify, sessionCookie } from '../identity.js'
+import { parseJson } from '../parse-json.js'
 import { RequestError } from '../request-error.js'
 import { createSession, deleteSession } from '../store/sessions.js'
 import { type UserView, userByName } from '../store/users.js'
@@ -42,7 +43,7 @@ export function createSessionRoutes(
   const signIn: SessionRoute = async (request, response, headers) => {
     requireDevSignIn(parts, request)
     signInRate.take(request.socket.remoteAddress ?? '')
-    const body = parseJson(await readJsonBody(request))
+    const body = readObject(await readJsonBody(request))
     const name = checkName(body['name'])
     const signedIn = await app.writes.write(async (tx) => {
       const user = await userByName(tx, name)
@@ -92,13 +93,9 @@ function requireDevSignIn({ devSignIn, external }: SessionRoutesParts, request: 
   )
 }
 
-function parseJson(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value === 'object' && value !== null) return { ...value }
-  } catch {
-    // Falls through to the one answer for both.
-  }
+function readObject(text: string): Readonly<Record<string, unknown>> {
+  const value = parseJson(text)
+  if (typeof value === 'object' && value !== null) return { ...value }
   throw new RequestError('invalid', 'The body is not a JSON object: send {"name": "…"}.')
 }
 

@@ -8,15 +8,27 @@ export function liveUser({ user, expiresAt, sessionId }: Identity): LiveUser {
   return {
     id,
     profile,
-    claims: { viewer: user, sessionId } satisfies Claims,
+    claims: { signedIn: new SignedIn(user, sessionId) },
     ...(Number.isFinite(expiresAt) && { expiresAt }),
   }
 }
 
-/** The same person again. */
-export const claimsOf = ({ claims }: LiveUser): Claims => claims as unknown as Claims
+/** The same person again. Throws for one that this server did not sign in. */
+export function signedIn({ claims }: LiveUser): SignedIn {
+  const known = claims?.['signedIn']
+  if (known instanceof SignedIn) return known
+  throw new TypeError(
+    'A gateway of this server asks for somebody that its own sign-in does not know.',
+  )
+}
 
-interface Claims {
+/** A class, since what a gateway carries has no type of its own. */
+class SignedIn {
   readonly viewer: UserView
   readonly sessionId: string | undefined
+
+  constructor(viewer: UserView, sessionId: string | undefined) {
+    this.viewer = viewer
+    this.sessionId = sessionId
+  }
 }

@@ -5,7 +5,7 @@ import type { PrepareDocument } from '../graphql/documents.js'
 import type { OperationContext } from '../graphql/operation-context.js'
 import { toSafeError } from '../graphql/safe-errors.js'
 import type { UserView } from '../store/users.js'
-import { claimsOf } from './live-user.js'
+import { signedIn } from './live-user.js'
 
 export interface SchemaUpstream {
   /** Executes a document for the person of a scope; what everybody sees is asked for by nobody. */
@@ -34,8 +34,8 @@ export function createSchemaUpstream(
     async ask({ query, variables }, { user }) {
       const { document, errors: wrong } = prepareDocument(query)
       if (document === undefined) return { errors: wrong.map(safe) }
-      const claims = user === undefined ? { viewer: nobody } : claimsOf(user)
-      const result = run(document, variables, { app, ...claims })
+      const asker = user === undefined ? { viewer: nobody } : signedIn(user)
+      const result = run(document, variables, { app, ...asker })
       running.add(result)
       try {
         const { data, errors } = await result

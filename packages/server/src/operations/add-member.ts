@@ -1,6 +1,6 @@
 import type { Application } from '../application.js'
 import { RequestError } from '../request-error.js'
-import { requireMember } from '../store/memberships.js'
+import { addMembers, memberIds, requireMember } from '../store/memberships.js'
 import { loadUsers, type UserView } from '../store/users.js'
 
 export const maxMembers = 250
@@ -19,12 +19,8 @@ export async function addMember(
   await app.writes.write(
     async (tx) => {
       await requireMember(tx, conversationId, viewer.id)
-      const members = await tx
-        .selectFrom('memberships')
-        .select('user_id')
-        .where('conversation_id', '=', conversationId)
-        .execute()
-      if (members.some((member) => member.user_id === userId)) return false
+      const members = await memberIds(tx, conversationId)
+      if (members.includes(userId)) return false
       const conversation = await tx
         .selectFrom('conversations')
         .select(['creator_id', 'direct_key'])
@@ -42,16 +38,7 @@ export async function addMember(
           'One of the members does not exist: search for people first.',
         )
       }
-      await tx
-        .insertInto('memberships')
-        .values({
-          conversation_id: conversationId,
-          user_id: userId,
-          joined_at: Date.now(),
-          read_up_to: 0,
-          read_change: 0,
-        })
-        .execute()
+      await addMembers(tx, conversationId, [userId], Date.now())
       return true
     },
     (added) => {

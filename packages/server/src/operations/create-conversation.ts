@@ -4,6 +4,7 @@ import type { Application } from '../application.js'
 import type { Tables } from '../database/tables.js'
 import { RequestError } from '../request-error.js'
 import { type ConversationView, conversationFor } from '../store/conversations.js'
+import { insertConversation } from '../store/new-conversation.js'
 import { loadUsers, type UserView } from '../store/users.js'
 import { checkClientId, checkTitle } from '../text-rules.js'
 import { maxMembers } from './add-member.js'
@@ -47,32 +48,14 @@ export async function createConversation(
         )
       }
       const conversationId = randomUUID()
-      const at = Date.now()
-      await tx
-        .insertInto('conversations')
-        .values({
-          id: conversationId,
-          title,
-          direct_key: directKey,
-          creator_id: viewer.id,
-          client_id: clientId,
-          created_at: at,
-          active_at: at,
-          last_change: 0,
-        })
-        .execute()
-      await tx
-        .insertInto('memberships')
-        .values(
-          [viewer.id, ...others].map((userId) => ({
-            conversation_id: conversationId,
-            user_id: userId,
-            joined_at: at,
-            read_up_to: 0,
-            read_change: 0,
-          })),
-        )
-        .execute()
+      await insertConversation(tx, {
+        id: conversationId,
+        title,
+        creatorId: viewer.id,
+        clientId,
+        directKey,
+        memberIds: [viewer.id, ...others],
+      })
       return { id: conversationId, created: true }
     },
     (done) => {

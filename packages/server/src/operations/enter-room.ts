@@ -1,5 +1,6 @@
 import type { Application } from '../application.js'
-import { isMember } from '../store/memberships.js'
+import { addMembers, isMember } from '../store/memberships.js'
+import { insertConversation } from '../store/new-conversation.js'
 import type { UserView } from '../store/users.js'
 
 /** A conversation that is open to everybody who is signed in, for schemas that know of one room only. */
@@ -17,33 +18,19 @@ export async function enterRoom(
   if (await isMember(app.db, id, viewer.id)) return
   await app.writes.write(
     async (tx) => {
-      const at = Date.now()
-      await tx
-        .insertInto('conversations')
-        .values({
-          id,
-          title,
-          direct_key: null,
-          creator_id: viewer.id,
-          client_id: id,
-          created_at: at,
-          active_at: at,
-          last_change: 0,
-        })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute()
-      await tx
-        .insertInto('memberships')
-        .values({
-          conversation_id: id,
-          user_id: viewer.id,
-          joined_at: at,
-          read_up_to: 0,
-          read_change: 0,
-        })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute()
+      // Two first requests of one person may come together.
+      if (await isMember(tx, id, viewer.id)) return false
+      const room = tx.selectFrom('conversations').select('id').where('id', '=', id)
+      if ((await room.executeTakeFirst()) === undefined) {
+        const memberIds = [viewer.id]
+        await insertConversation(tx, { id, title, creatorId: viewer.id, clientId: id, memberIds })
+      } else {
+        await addMembers(tx, id, [viewer.id], Date.now())
+      }
+      return true
     },
-    () => app.inbox.changed(id),
+    (entered) => {
+      if (entered) app.inbox.changed(id)
+    },
   )
 }

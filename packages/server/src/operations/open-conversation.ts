@@ -3,6 +3,7 @@ import type { Application } from '../application.js'
 import type { Tables } from '../database/tables.js'
 import { RequestError } from '../request-error.js'
 import { memberIds } from '../store/memberships.js'
+import { insertConversation } from '../store/new-conversation.js'
 import type { UserView } from '../store/users.js'
 import { checkClientId, checkTitle } from '../text-rules.js'
 
@@ -39,31 +40,14 @@ export async function openConversation(
           isNew: false,
         }
       }
-      const at = Date.now()
-      await tx
-        .insertInto('conversations')
-        .values({
-          id,
-          title,
-          direct_key: null,
-          creator_id: viewer.id,
-          client_id: id,
-          created_at: at,
-          active_at: at,
-          last_change: 0,
-        })
-        .execute()
-      await tx
-        .insertInto('memberships')
-        .values({
-          conversation_id: id,
-          user_id: viewer.id,
-          joined_at: at,
-          read_up_to: 0,
-          read_change: 0,
-        })
-        .execute()
-      return { made: { id, title, createdAt: at }, isNew: true }
+      const createdAt = await insertConversation(tx, {
+        id,
+        title,
+        creatorId: viewer.id,
+        clientId: id,
+        memberIds: [viewer.id],
+      })
+      return { made: { id, title, createdAt }, isNew: true }
     },
     ({ isNew }) => {
       if (isNew) app.inbox.changed(id)

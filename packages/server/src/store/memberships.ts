@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import type { Tables } from '../database/tables.js'
 import { notAMember } from '../request-error.js'
 
@@ -24,4 +24,21 @@ export async function memberIds(db: Kysely<Tables>, conversationId: string): Pro
     .where('conversation_id', '=', conversationId)
     .execute()
   return rows.map((row) => row.user_id)
+}
+
+/** Those who are none yet; what was said before they came is unread. */
+export async function addMembers(
+  tx: Transaction<Tables>,
+  conversationId: string,
+  userIds: readonly string[],
+  joinedAt: number,
+) {
+  const rows = userIds.map((userId) => ({
+    conversation_id: conversationId,
+    user_id: userId,
+    joined_at: joinedAt,
+    read_up_to: 0,
+    read_change: 0,
+  }))
+  await tx.insertInto('memberships').values(rows).execute()
 }

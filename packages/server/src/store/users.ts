@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { AuthenticatedUser } from '../chat-server-options.js'
 import type { Tables } from '../database/tables.js'
+import { parseJson } from '../parse-json.js'
 import { RequestError } from '../request-error.js'
 import { displayName, searchKey } from '../text-rules.js'
 
@@ -136,13 +137,9 @@ export function decodeCursor(
   cursor: string,
   types: readonly ('string' | 'number')[],
 ): readonly (string | number)[] {
-  try {
-    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (Array.isArray(place) && String(place.map((part) => typeof part)) === String(types)) {
-      return place
-    }
-  } catch {
-    // Falls through: what cannot be read was not made here.
+  const place = parseJson(Buffer.from(cursor, 'base64url').toString())
+  if (Array.isArray(place) && String(place.map((part) => typeof part)) === String(types)) {
+    return place
   }
   throw new RequestError(
     'gone',

@@ -5,7 +5,7 @@ import { createHttpEndpoint } from '../graphql/http-endpoint.js'
 import { createOperationRoute } from '../http/operation-route.js'
 import type { Route } from '../http/request-handler.js'
 import { type GatewayHost, type GatewayMount, mountGateway } from '../live-queries/gateway-mount.js'
-import { claimsOf } from '../live-queries/live-user.js'
+import { signedIn } from '../live-queries/live-user.js'
 import { createSchemaUpstream, type SchemaUpstream } from '../live-queries/schema-upstream.js'
 import { enterRoom } from '../operations/enter-room.js'
 import { RequestError } from '../request-error.js'
@@ -35,7 +35,7 @@ export function createWorkgroup(
   const operations = workgroupOperations(version, {
     ask: upstream.ask,
     settings,
-    enter: (user) => enter(claimsOf(user).viewer),
+    enter: (user) => enter(signedIn(user).viewer),
   })
   const mount = mountGateway(host, path, [...operations, ...presence])
   app.bus.watch((conversationId, signal) => {

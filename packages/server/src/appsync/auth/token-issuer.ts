@@ -49,6 +49,7 @@ export function issuerOf(token: string): string | undefined {
   try {
     return decodeJwt(token).iss
   } catch {
+    // No refusal yet: an opaque token is none of an issuer's, and other modes judge it.
     return undefined
   }
 }

@@ -72,6 +72,7 @@ export function openConnection(
     try {
       rate.take('')
     } catch {
+      // All that a rate throws is that it is exceeded, which AppSync has words of its own for.
       const { errorType, message } = rateExceeded()
       send({ type: 'error', payload: { errors: [{ errorType, message }] } })
       closeSoon(webSocket, closeCodes.tooMany, message)

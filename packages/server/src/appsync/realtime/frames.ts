@@ -1,4 +1,5 @@
 import type { ExecutionResult } from 'graphql'
+import { parseJson } from '../../parse-json.js'
 import { badRequest } from '../app-sync-error.js'
 import type { AppSyncErrorView } from '../format-errors.js'
 import { isRecord } from '../operation-request.js'
@@ -42,12 +43,8 @@ const maxIdCharacters = 128
 
 /** Throws BadRequestException. */
 export function readFrame(text: string): ClientFrame {
-  let frame: unknown
-  try {
-    frame = JSON.parse(text)
-  } catch {
-    throw badRequest('The frame is not JSON.')
-  }
+  const frame = parseJson(text)
+  if (frame === undefined) throw badRequest('The frame is not JSON.')
   const { type, id, payload } = isRecord(frame) ? frame : {}
   if (type === 'connection_init') return { type }
   if (type !== 'start' && type !== 'stop') throw badRequest('The frame has no known type.')

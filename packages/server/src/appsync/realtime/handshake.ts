@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { parseJson } from '../../parse-json.js'
 import { badRequest } from '../app-sync-error.js'
 import { type Credentials, headerMap } from '../auth/credentials.js'
 import { isRecord } from '../operation-request.js'
@@ -49,9 +50,7 @@ const decodeText = (encoded: string) =>
   Buffer.from(encoded.replaceAll(' ', '+'), 'base64').toString()
 
 function decodeJson(encoded: string): unknown {
-  try {
-    return JSON.parse(decodeText(encoded))
-  } catch {
-    throw badRequest('The header is not base64 of a JSON object.')
-  }
+  const value = parseJson(decodeText(encoded))
+  if (value === undefined) throw badRequest('The header is not base64 of a JSON object.')
+  return value
 }

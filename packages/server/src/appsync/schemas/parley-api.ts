@@ -1,3 +1,4 @@
+import { chatQueries } from '../../graphql/chat-queries.js'
 import type { OperationContext } from '../../graphql/operation-context.js'
 import { rememberUser } from '../../identity.js'
 import {
@@ -20,8 +21,7 @@ import { requireMember } from '../../store/memberships.js'
 import type { AppSyncApiDefinition } from './app-sync-api.js'
 import { type ConversationChange, conversationChange } from './conversation-change.js'
 import { parleyEventOf } from './parley-events.js'
-import { setPresence } from './parley-presence.js'
-import { parleyQueries } from './parley-queries.js'
+import { presenceList, setPresence } from './parley-presence.js'
 import { parleyAppSyncTypeDefs } from './parley-schema.js'
 
 interface Input<T> {
@@ -82,7 +82,7 @@ const mutations = {
 export const parleyApi: AppSyncApiDefinition = {
   path: '/appsync/parley/graphql',
   typeDefs: parleyAppSyncTypeDefs,
-  resolvers: { Query: parleyQueries, Mutation: mutations },
+  resolvers: { Query: { ...chatQueries, presence: presenceList }, Mutation: mutations },
   gates: {
     async onConversationChange({ conversationId }, { app, viewer }) {
       await requireMember(app.db, String(conversationId), viewer.id)

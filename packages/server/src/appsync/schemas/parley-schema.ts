@@ -1,3 +1,12 @@
+import { chatQueryFields, chatTypeDefs } from '../../chat-type-defs.js'
+
+const sharedTypeDefs = chatTypeDefs({
+  changeNumber: 'Int',
+  time: 'Float',
+  clientIdNote:
+    'In an event everybody sees it, since all hear the same; it repeats a send only for its author.',
+})
+
 /**
  * Parley's own schema for AppSync: what the `parleyAppSync` preset of `@parley/graphql` speaks. It is deployable as it
  * stands: only AppSync's own types, so that times are `Float` (whole milliseconds do not fit an `Int`).
@@ -6,46 +15,7 @@
  * `ConversationChange`, and a client selects all of it in every mutation.
  */
 export const parleyAppSyncTypeDefs = /* GraphQL */ `
-  type User {
-    id: ID!
-    name: String!
-    avatarUrl: String
-    profileUrl: String
-  }
-
-  type Reaction {
-    emoji: String!
-    "The first 100; count has all."
-    userIds: [ID!]!
-    count: Int!
-  }
-
-  type Message {
-    id: ID!
-    conversationId: ID!
-    author: User!
-    text: String!
-    "Server time, ms since 1970."
-    createdAt: Float!
-    "The change number of the insertion: sorts the conversation."
-    position: Int!
-    "The change number of the latest change: higher wins."
-    revision: Int!
-    "In an event everybody sees it, since all hear the same; it repeats a send only for its author."
-    clientId: ID
-    editedAt: Float
-    "A tombstone: the text is empty and stays so."
-    deletedAt: Float
-    reactions: [Reaction!]!
-  }
-
-  "A contiguous part of a conversation, oldest first."
-  type MessagePage {
-    messages: [Message!]!
-    atStart: Boolean!
-    atEnd: Boolean!
-  }
-
+  ${sharedTypeDefs}
   type Conversation {
     id: ID!
     title: String
@@ -54,23 +24,6 @@ export const parleyAppSyncTypeDefs = /* GraphQL */ `
     "The viewer's own: only in answers to queries; null in changes, which are the same for all."
     unreadCount: Int
     readUpTo: Int
-  }
-
-  type ConversationPage {
-    conversations: [Conversation!]!
-    next: String
-  }
-
-  type UserPage {
-    users: [User!]!
-    next: String
-  }
-
-  enum PresenceState {
-    online
-    away
-    busy
-    offline
   }
 
   type PresenceMember {
@@ -106,49 +59,8 @@ export const parleyAppSyncTypeDefs = /* GraphQL */ `
     conversation: Conversation
   }
 
-  input SendMessageInput {
-    clientId: ID!
-    conversationId: ID!
-    "1 to 8,000 UTF-8 bytes, not only white space."
-    text: String!
-  }
-
-  input EditMessageInput {
-    clientId: ID!
-    conversationId: ID!
-    messageId: ID!
-    text: String!
-  }
-
-  input DeleteMessageInput {
-    clientId: ID!
-    conversationId: ID!
-    messageId: ID!
-  }
-
-  input SetReactionInput {
-    clientId: ID!
-    conversationId: ID!
-    messageId: ID!
-    emoji: String!
-    on: Boolean!
-  }
-
-  input CreateConversationInput {
-    clientId: ID!
-    "The others; the viewer is always a member. Without a title and with one other, the existing conversation is returned."
-    memberIds: [ID!]!
-    title: String
-  }
-
   type Query {
-    me: User!
-    "At most one of before, after and around (message ids); none of them is the newest page. limit is at most 100."
-    messages(conversationId: ID!, limit: Int = 50, before: ID, after: ID, around: ID): MessagePage!
-    "Latest activity first."
-    conversations(limit: Int = 50, cursor: String): ConversationPage!
-    users(ids: [ID!]!): [User!]!
-    findUsers(text: String!, cursor: String): UserPage!
+    ${chatQueryFields}
     "Who is online now; afterwards onPresenceChange tells changes."
     presence: PresenceList!
   }

@@ -1,16 +1,15 @@
-import type { OperationContext } from '../../graphql/operation-context.js'
-import { RequestError } from '../../request-error.js'
-import { listConversations } from '../../store/conversations.js'
-import { requireMember } from '../../store/memberships.js'
-import { loadMessagePage, type PageStart } from '../../store/message-pages.js'
-import { findUsers, loadUsers } from '../../store/users.js'
-import { presenceList } from './parley-presence.js'
+import { RequestError } from '../request-error.js'
+import { listConversations } from '../store/conversations.js'
+import { requireMember } from '../store/memberships.js'
+import { loadMessagePage, type PageStart } from '../store/message-pages.js'
+import { findUsers, loadUsers } from '../store/users.js'
+import type { OperationContext } from './operation-context.js'
 
 const maxPage = 100
 const maxSearchCharacters = 100
 
-/** The queries of Parley's own schema. */
-export const parleyQueries = {
+/** The queries that Parley's own schemas share: what `chatQueryFields` declares. */
+export const chatQueries = {
   me: (_: unknown, _args: unknown, { viewer }: OperationContext) => viewer,
   async messages(
     _: unknown,
@@ -42,7 +41,6 @@ export const parleyQueries = {
     if (text.length <= maxSearchCharacters) return findUsers(app.db, text, cursor ?? undefined)
     throw new RequestError('invalid', `Search for at most ${maxSearchCharacters} characters.`)
   },
-  presence: presenceList,
 }
 
 function checkLimit(limit: number) {
