@@ -348,7 +348,7 @@ describe('the inbox', () => {
     expect(heard).toContain('conversation')
     link.cut()
     link.restore()
-    await clock.advance(1_000)
+    await clock.advance(3_000)
     link.gap()
     await settle()
     expect(heard.filter((type) => type === 'refresh').length).toBeGreaterThanOrEqual(2)

@@ -96,7 +96,7 @@ describe('new credentials', () => {
     client.restart()
     last().sink.closed(new ChatError('auth'))
     expect(status()).toBe('waiting')
-    await clock.advance(500)
+    await clock.advance(3_000)
     expect(listenings).toHaveLength(2)
     last().sink.closed(new ChatError('auth'))
     expect(status()).toBe('refused')

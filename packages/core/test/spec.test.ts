@@ -42,6 +42,10 @@ describe('SPEC.md', () => {
         .filter((file) => file.endsWith('.test.ts'))
         .map((file) => [file, readFileSync(new URL(file, folder), 'utf8')]),
     )
+    const worlds: readonly { readonly name: string }[] = JSON.parse(
+      readFileSync(new URL('found-worlds.json', folder), 'utf8'),
+    )
+    tests.set('found-worlds.test.ts', worlds.map(({ name }) => `'${name}'`).join())
     // Those of other packages are named by their path.
     const named = [...spec.replaceAll(/\n\s*/g, ' ').matchAll(/`([\w./-]+\.test\.ts) › ([^`]+)`/g)]
     expect(named.length).toBeGreaterThan(40)

@@ -32,7 +32,7 @@ export const connectionMutants = [
     edits: [
       {
         file: 'connection/connection.ts',
-        find: 'const waitMs = backoffMs(failures, random, lostError?.retryAfterMs)',
+        find: 'const waitMs = reconnectMs(failures, random, lostError?.retryAfterMs)',
         replace: 'const waitMs = lostError?.retryAfterMs ?? 0',
       },
     ],

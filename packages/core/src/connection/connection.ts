@@ -4,7 +4,7 @@ import type { ChatError } from '../errors.js'
 import type { Readable } from '../store/readable.js'
 import { createStore } from '../store/store.js'
 import type { ConversationId, Topic } from '../transport.js'
-import { backoffMs, createFloor } from './backoff.js'
+import { createFloor, reconnectMs } from './backoff.js'
 import type { Calls } from './calls.js'
 import {
   createListening,
@@ -154,7 +154,7 @@ export function createConnection(world: ConnectionHost): Connection {
     lost(lostError, stable) {
       error = lostError
       if (stable) failures = 0
-      const waitMs = backoffMs(failures, random, lostError?.retryAfterMs)
+      const waitMs = reconnectMs(failures, random, lostError?.retryAfterMs)
       if (lostError?.retryAfterMs !== undefined) floor.raise(waitMs)
       // One backoff for all: topics that fall together count as one failure.
       const leftMs = retry.at - clock.now()
