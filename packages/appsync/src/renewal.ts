@@ -14,19 +14,19 @@ export function createRenewal<T>(
   renewAt: (given: T) => number,
 ): (refusedKey: string | undefined) => Promise<T> {
   let renewing: Promise<T> | undefined
-  /** Not renewed for its age again: the clock of this device may be wrong. */
-  let newest: string | undefined
+  /** Was too old when it was new: the clock of this device is wrong, and it is not renewed for its age again. */
+  let bornOld: string | undefined
   return async (refusedKey) => {
     const given = await (renewing ?? get({ refused: false }))
     const key = keyOf(given)
-    if (key !== refusedKey && (key === newest || renewAt(given) > Date.now())) return given
+    if (key !== refusedKey && (key === bornOld || renewAt(given) > Date.now())) return given
     renewing ??= Promise.resolve({ refused: true })
       .then(get)
       .finally(() => {
         renewing = undefined
       })
     const renewed = await renewing
-    newest = keyOf(renewed)
+    if (renewAt(renewed) <= Date.now()) bornOld = keyOf(renewed)
     return renewed
   }
 }

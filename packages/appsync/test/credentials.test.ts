@@ -176,6 +176,19 @@ describe('a token that says when it expires', () => {
     for (const sink of sinks) expect(sink.story).not.toContain('gap')
   })
 
+  it('makes way each time with a new token, not only the first time', async () => {
+    const { auth, renewals } = session()
+    const { server, listen, pass } = scriptedAppSync({ auth })
+    const { sink } = listen()
+    await pass()
+    await keepAlive(server, pass, 3 * lifetime)
+    expect(renewals()).toBe(3)
+    const tokens = server.sockets.map(({ header }) => header['Authorization'])
+    expect(tokens).toHaveLength(4)
+    expect(new Set(tokens).size).toBe(4)
+    expect(sink.story).toEqual(['ready registered'])
+  })
+
   it('makes way also where a subscription alone has it, beside another mode', async () => {
     const { auth, renewals } = session()
     const { server, listen, pass } = scriptedAppSync({
