@@ -1,23 +1,38 @@
 // Serves the built demo and the reference server on one port. Settings: PORT (default 4400, 0: any free one),
-// PARLEY_DB (default .parley/chat.db in the current folder), PARLEY_DEV_SIGN_IN=1 (by name from everywhere).
+// PARLEY_DB (default .parley/chat.db in the current folder), PARLEY_DEV_SIGN_IN=1 (by name from everywhere),
+// PARLEY_TOKEN_SECONDS (default 600: how long a token for the local AppSync lasts).
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { environmentOptions, StartError, startChatServer } from '@parley/server'
 import sirv from 'sirv'
+import { createTokenRoute } from './token-route.mjs'
+import { createUserPool } from './user-pool.mjs'
 
 const dist = fileURLToPath(new URL('dist', import.meta.url))
 
-const contentSecurityPolicy = [
-  "default-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "object-src 'none'",
-  "require-trusted-types-for 'script'",
-  // For the address of the service worker, and that alone.
-  'trusted-types parley-service-worker',
-].join('; ')
+const ownServer = "'self'"
+
+/** What every page is held to. @param {string} connect Where it may connect to. */
+const contentSecurityPolicy = (connect) =>
+  [
+    "default-src 'self'",
+    `connect-src ${connect}`,
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "object-src 'none'",
+    "require-trusted-types-for 'script'",
+    // For the address of the service worker, and that alone.
+    'trusted-types parley-service-worker',
+  ].join('; ')
+
+// Somebody's own AppSync and its user pool have addresses that only they know: so one page, which holds nothing of this
+// server's, may connect to all that is encrypted, and to this computer.
+const ownAppSyncPage = /^\/own-app-sync(\.html)?$/
+const anyEndpoint = `${ownServer} https: wss: ${['localhost:*', '127.0.0.1:*']
+  .flatMap((host) => [`http://${host}`, `ws://${host}`])
+  .join(' ')}`
 
 if (!existsSync(join(dist, 'index.html'))) {
   stop(
@@ -28,7 +43,8 @@ if (!existsSync(join(dist, 'index.html'))) {
 const serveFiles = sirv(dist, {
   etag: true,
   setHeaders(response, pathname) {
-    response.setHeader('content-security-policy', contentSecurityPolicy)
+    const connect = ownAppSyncPage.test(pathname) ? anyEndpoint : ownServer
+    response.setHeader('content-security-policy', contentSecurityPolicy(connect))
     response.setHeader('x-content-type-options', 'nosniff')
     response.setHeader('referrer-policy', 'no-referrer')
     // Built files carry a hash in their names; everything else is asked for again.
@@ -40,12 +56,40 @@ const serveFiles = sirv(dist, {
   },
 })
 
+const lifetimeSeconds = Number(process.env.PARLEY_TOKEN_SECONDS || 600)
+if (!(lifetimeSeconds >= 1)) {
+  stop(
+    'PARLEY_TOKEN_SECONDS is no number of seconds, so that no token would count. Leave it out for 600.',
+  )
+}
+const userPool = await createUserPool({ lifetimeSeconds })
+const answerToken = createTokenRoute({
+  identify: (request) => server.identify(request),
+  tokenFor: userPool.tokenFor,
+})
+
+/** @type {import('@parley/server').ChatServer} */
 let server
 try {
   server = await startChatServer({
     ...environmentOptions(process.env),
     workgroup: true,
-    fallback: (request, response) => serveFiles(request, response, () => notFound(response)),
+    appSync: {
+      userPools: [userPool.issuer],
+      // A short token is of little use when what it opened stays open.
+      tokenExpiry: 'close',
+      // People talk over all backends at once, of one database.
+      otherWrites: 'told',
+    },
+    fallback(request, response) {
+      if (request.url !== '/appsync/token') {
+        return serveFiles(request, response, () => notFound(response))
+      }
+      answerToken(request, response).catch((error) => {
+        console.error('A token could not be given.', error)
+        response.destroy()
+      })
+    },
   })
 } catch (error) {
   if (!(error instanceof StartError)) throw error

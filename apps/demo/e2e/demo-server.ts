@@ -23,7 +23,7 @@ export interface DemoServer {
   close(): Promise<number | null>
 }
 
-export async function startDemoServer(): Promise<DemoServer> {
+export async function startDemoServer(settings: NodeJS.ProcessEnv = {}): Promise<DemoServer> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-e2e-'))
   const databaseFile = join(folder, 'chat.db')
   const problems: string[] = []
@@ -33,7 +33,7 @@ export async function startDemoServer(): Promise<DemoServer> {
       if (!child.killed) problems.push(`The server ended with ${signal ?? status}.`)
     })
   }
-  let running = await start(databaseFile, '0')
+  let running = await start(databaseFile, '0', settings)
   watch(running)
   const { url } = running
 
@@ -43,7 +43,7 @@ export async function startDemoServer(): Promise<DemoServer> {
     problems,
     kill: () => stop(running.child, 'SIGKILL'),
     restart: async () => {
-      running = await start(databaseFile, new URL(url).port)
+      running = await start(databaseFile, new URL(url).port, settings)
       watch(running)
     },
     close: async () => {
@@ -57,9 +57,9 @@ export async function startDemoServer(): Promise<DemoServer> {
 type Started = Awaited<ReturnType<typeof start>>
 
 /** Rejects with what the server says when it does not start. */
-export async function start(databaseFile: string, port: string) {
+export async function start(databaseFile: string, port: string, settings: NodeJS.ProcessEnv = {}) {
   const child = spawn(process.execPath, [serve], {
-    env: { ...process.env, PORT: port, PARLEY_DB: databaseFile },
+    env: { ...process.env, ...settings, PORT: port, PARLEY_DB: databaseFile },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let complaints = ''

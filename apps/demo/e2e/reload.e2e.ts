@@ -3,9 +3,9 @@ import { crash } from './crash.js'
 import { eventually } from './eventually.js'
 import { everythingStored } from './everything-stored.js'
 import { createKillableBrowser, type KillableBrowser } from './killable-browser.js'
-import type { Person } from './person.js'
 import { setStage } from './stage.js'
 import type { Tab } from './tab.js'
+import { comeBack, goOffline, shellIsKept } from './tunnel.js'
 
 const stage = setStage()
 const five = ['one', 'two', 'three', 'four', 'five']
@@ -15,22 +15,6 @@ afterEach(async () => {
   await killable?.close()
   killable = undefined
 })
-
-/** From now on this browser opens the page without a network too. */
-async function shellIsKept({ page }: Tab): Promise<void> {
-  await page.evaluate(async () => void (await navigator.serviceWorker.ready))
-}
-
-/** As in a tunnel: the browser knows that it is offline, and nothing gets through anyway. */
-async function goOffline({ context, link }: Person): Promise<void> {
-  link.cut()
-  await context.setOffline(true)
-}
-
-async function comeBack({ context, link }: Person): Promise<void> {
-  link.restore()
-  await context.setOffline(false)
-}
 
 it('shows chats and newest messages after a reload while offline, and sends later what is written then', async () => {
   const { ada, ben } = await stage.twoPeople('Tunnel')
@@ -87,7 +71,9 @@ it('opens without a network only what was built: requests of the chat itself are
   expect(kept).toEqual(expect.arrayContaining(['/', '/appearance.js']))
   expect(kept.some((path) => path.startsWith('/assets/'))).toBe(true)
   for (const path of kept)
-    expect(path).toMatch(/^\/(assets\/[\w.-]+|appearance\.js|favicon\.svg)?$/)
+    expect(path).toMatch(
+      /^\/((assets|icons)\/[\w.-]+|appearance\.js|favicon\.svg|manifest\.webmanifest|own-app-sync)?$/,
+    )
 
   await goOffline(ada)
   const answered = await ada.page.evaluate(() =>

@@ -29,8 +29,8 @@ export interface Stage {
   link(): Promise<Link>
 }
 
-/** A server and a Chromium for the tests of one file; every browser must end without an error on its page. */
-export function setStage(): Stage {
+/** A server with these settings and a Chromium for the tests of one file; every browser must end without an error on its page. */
+export function setStage(settings: NodeJS.ProcessEnv = {}): Stage {
   let server: DemoServer
   let browser: Browser
   let people: Person[] = []
@@ -39,7 +39,7 @@ export function setStage(): Stage {
   beforeAll(async () => {
     const found = await findChromium()
     if ('missing' in found) throw new Error(found.missing)
-    ;[browser, server] = await Promise.all([chromium.launch(found), startDemoServer()])
+    ;[browser, server] = await Promise.all([chromium.launch(found), startDemoServer(settings)])
   })
   afterEach(async () => {
     const problems = [...people.flatMap((person) => person.problems), ...server.problems]

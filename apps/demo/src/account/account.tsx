@@ -1,13 +1,10 @@
-import type { ChatClient, User } from '@parley/core'
-import { ChatProvider, type StringOverrides } from '@parley/react'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { Activity, useEffect, useRef, useState } from 'react'
+import type { User } from '@parley/core'
 import type { Backend } from '../backends/backend.js'
 import { wipeOtherBackends } from '../backends/storage-of.js'
 import { useBackendChoice } from '../backends/use-backend-choice.js'
-import { openConversation, openList } from '../routing/use-route.js'
+import { openConversation } from '../routing/use-route.js'
 import { StartPage } from '../session/start-page.js'
-import { ChatShell } from '../shell/chat-shell.js'
+import { ConnectedAccount } from './connected-account.js'
 import { useChatClient } from './use-chat-client.js'
 
 export interface AccountProps {
@@ -41,73 +38,13 @@ export function Account(props: AccountProps) {
       />
     )
   }
-  return <Connected {...props} client={state.client} backend={backend} onBackend={chooseBackend} />
-}
-
-interface ConnectedProps extends AccountProps {
-  readonly client: ChatClient
-  readonly backend: Backend
-  readonly onBackend: (backend: Backend) => void
-}
-
-function Connected({ client, hidden, onExpired, onEnd, onSignedOut, ...shell }: ConnectedProps) {
-  const [queryClient] = useState(() => new QueryClient())
-  useEffect(() => () => queryClient.clear(), [queryClient])
-  useRefused(client, onExpired)
-  useRestart(client, hidden)
-  useSignedOut(client, onSignedOut)
-
-  // The server first: while it cannot be reached, what is unsent is not thrown away for a session that goes on.
-  async function signOut() {
-    await onEnd()
-    await Promise.all([client.signOut(), wipeOtherBackends(shell.backend, client.me.id)])
-  }
-
   return (
-    <Activity mode={hidden ? 'hidden' : 'visible'}>
-      <QueryClientProvider client={queryClient}>
-        <ChatProvider client={client} strings={strings}>
-          <ChatShell {...shell} onSignOut={signOut} />
-        </ChatProvider>
-      </QueryClientProvider>
-    </Activity>
-  )
-}
-
-/** What the demo calls a conversation. */
-const strings: StringOverrides = {
-  conversations: 'Chats',
-  noConversations: 'No chats yet',
-  noConversationsHint: 'Press “New chat” and choose somebody.',
-  conversationsFailed: 'Your chats could not be loaded',
-}
-
-function useRefused(client: ChatClient, onExpired: () => void) {
-  useEffect(() => {
-    const look = () => {
-      if (client.connection.get().status === 'refused') onExpired()
-    }
-    look()
-    return client.connection.subscribe(look)
-  }, [client, onExpired])
-}
-
-/** Signed in again: the client leaves `refused` and sends what waited. */
-function useRestart(client: ChatClient, hidden: boolean) {
-  const wasHidden = useRef(hidden)
-  useEffect(() => {
-    if (wasHidden.current && !hidden) client.restart()
-    wasHidden.current = hidden
-  }, [client, hidden])
-}
-
-function useSignedOut(client: ChatClient, onSignedOut: () => void) {
-  useEffect(
-    () =>
-      client.onSignOut(() => {
-        openList()
-        onSignedOut()
-      }),
-    [client, onSignedOut],
+    <ConnectedAccount
+      {...props}
+      client={state.client}
+      backend={backend}
+      onBackend={chooseBackend}
+      onWipe={() => wipeOtherBackends(backend, props.me)}
+    />
   )
 }

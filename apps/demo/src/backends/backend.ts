@@ -8,6 +8,8 @@ export interface Backend {
   readonly name: string
   /** The one conversation that there is, for a backend that knows no others. */
   readonly room?: ConversationId
+  /** Who the signed-in person is there, where the schema knows them by something else than their id. @default themselves */
+  userOf?(me: User): User
   /** Makes the transport for the person who is signed in; the caller closes it. */
   connect(me: User): Promise<ChatTransport>
 }

@@ -1,6 +1,9 @@
+import { appSyncLocal } from './app-sync-local.js'
 import type { Backend } from './backend.js'
+import { chatql } from './chatql.js'
 import { graphqlSubscriptions } from './graphql-subscriptions.js'
 import { liveQueryPoll, liveQueryStream } from './live-queries.js'
+import { serverlessChat } from './serverless-chat.js'
 import { workgroup } from './workgroup.js'
 
 /** What the switch offers; the first is the default. */
@@ -9,6 +12,9 @@ export const backends: readonly [Backend, ...Backend[]] = [
   liveQueryStream,
   liveQueryPoll,
   workgroup,
+  appSyncLocal,
+  chatql,
+  serverlessChat,
 ]
 
 export function findBackend(id: string | undefined): Backend {

@@ -1,4 +1,4 @@
-import { type ChatStorage, indexedDbStorage, type UserId } from '@parley/core'
+import { type ChatStorage, indexedDbStorage, type User } from '@parley/core'
 import type { Backend } from './backend.js'
 import { backends } from './backends.js'
 
@@ -8,12 +8,12 @@ export function storageOf({ id }: Backend): ChatStorage {
 }
 
 /** For sign-out: the client wipes its own backend's storage only. What cannot be wiped stays. */
-export async function wipeOtherBackends(own: Backend, account: UserId): Promise<void> {
+export async function wipeOtherBackends(own: Backend, me: User): Promise<void> {
   const others = backends.filter(({ id }) => id !== own.id)
   await Promise.allSettled(
     others.map(async (backend) => {
       const storage = storageOf(backend)
-      await storage.wipe(account).finally(() => storage.close())
+      await storage.wipe((backend.userOf?.(me) ?? me).id).finally(() => storage.close())
     }),
   )
 }

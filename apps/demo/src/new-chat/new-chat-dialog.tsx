@@ -1,8 +1,9 @@
 import type { ChatClient, User } from '@parley/core'
-import { useCreateConversation } from '@parley/react'
+import { useConversations, useCreateConversation } from '@parley/react'
 import { type RefObject, useEffect, useId, useState } from 'react'
 import { openConversation } from '../routing/use-route.js'
 import { Icon } from '../shell/icon.js'
+import { conversationWith } from './conversation-with.js'
 import { PeopleFound } from './people-found.js'
 
 export interface NewChatDialogProps {
@@ -17,11 +18,13 @@ export function NewChatDialog({ client, dialog }: NewChatDialogProps) {
   const [text, setText] = useState('')
   const [open, setOpen] = useState(false)
   const { create, creating, error } = useCreateConversation()
+  const { conversations } = useConversations()
   const close = () => dialog.current?.close()
   useCloseOnBackdrop(dialog)
 
   async function start(person: User) {
-    const conversationId = await create([person.id])
+    const known = conversationWith(conversations, [client.me.id, person.id])
+    const conversationId = known?.id ?? (await create([person.id]))
     if (conversationId === undefined) return
     close()
     openConversation(conversationId)

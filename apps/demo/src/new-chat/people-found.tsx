@@ -1,7 +1,7 @@
 import type { ChatClient, User } from '@parley/core'
 import { Avatar } from '@parley/react'
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { useDeferredValue } from 'react'
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { useDeferredValue, useEffect } from 'react'
 
 export interface PeopleFoundProps {
   readonly client: ChatClient
@@ -11,11 +11,14 @@ export interface PeopleFoundProps {
   readonly onChoose: (person: User) => void
 }
 
+const peopleKey = ['demo', 'people']
+
 /** The people whose names match, all of them for an empty text; never oneself. */
 export function PeopleFound({ client, text, busy, onChoose }: PeopleFoundProps) {
   const wanted = useDeferredValue(text.trim())
+  useNewPeople(client)
   const people = useInfiniteQuery({
-    queryKey: ['demo', 'people', wanted],
+    queryKey: [...peopleKey, wanted],
     queryFn: async ({ pageParam, signal }) => {
       const find = client.requests.findUsers
       if (find === undefined) return { users: [] }
@@ -75,6 +78,20 @@ export function PeopleFound({ client, text, busy, onChoose }: PeopleFoundProps) 
         </button>
       )}
     </>
+  )
+}
+
+/** Looks again when somebody is new or has another name. */
+function useNewPeople(client: ChatClient) {
+  const queryClient = useQueryClient()
+  useEffect(
+    () =>
+      client.onInboxChange(({ type }) => {
+        if (type === 'user' || type === 'refresh') {
+          void queryClient.invalidateQueries({ queryKey: peopleKey })
+        }
+      }),
+    [client, queryClient],
   )
 }
 
