@@ -104,7 +104,7 @@ export function stageOf(loaded: Record<string, unknown>): Stage {
 /** As wide as a phone. */
 export function narrow(Story: () => ReactNode) {
   return (
-    <div style={{ inlineSize: '360px', blockSize: '100%', marginInline: 'auto' }}>
+    <div style={{ maxInlineSize: '360px', blockSize: '100%', marginInline: 'auto' }}>
       <Story />
     </div>
   )

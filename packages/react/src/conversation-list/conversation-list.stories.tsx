@@ -2,6 +2,7 @@ import { ChatError } from '@parley/core'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { useState } from 'react'
 import { expect, userEvent, waitFor, within } from 'storybook/test'
+import { conversationsOf } from '../../test/people.js'
 import { narrow, onStage, stageOf } from '../../test/stage.js'
 import { ConversationList } from './conversation-list.js'
 
@@ -41,8 +42,20 @@ export const Default: Story = {
 
 export const Dark: Story = { ...Default, ...onStage(), globals: { theme: 'dark' } }
 
+/** What was said last reads in the direction of its own words, and so does "You:". */
 export const RightToLeft: Story = {
-  ...onStage(),
+  ...onStage({
+    conversations: [
+      ...conversationsOf(Date.now()),
+      {
+        id: 'omar',
+        memberIds: ['ada', 'omar'],
+        messages: [
+          { authorId: 'ada', text: 'نعم، جاهزة منذ الأمس.', createdAt: Date.now() - 3_600_000 },
+        ],
+      },
+    ],
+  }),
   args: { selectedId: 'team' },
   globals: { direction: 'rtl' },
 }

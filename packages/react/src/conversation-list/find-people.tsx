@@ -34,7 +34,7 @@ export function FindPeople({ onCreated }: { readonly onCreated: (id: Conversatio
       />
       {error !== undefined && (
         <p data-parley-part="list-hint" role="alert">
-          {catalogue.error(error)}
+          <bdi>{catalogue.error(error)}</bdi>
         </p>
       )}
       <ul data-parley-part="found-people">
@@ -54,13 +54,15 @@ export function FindPeople({ onCreated }: { readonly onCreated: (id: Conversatio
       </ul>
       {users.length === 0 && (
         <p data-parley-part="list-hint" role="status">
-          {catalogue.text(
-            status === 'loading'
-              ? 'searching'
-              : status === 'failed'
-                ? 'peopleFailed'
-                : 'noPeopleFound',
-          )}
+          <bdi>
+            {catalogue.text(
+              status === 'loading'
+                ? 'searching'
+                : status === 'failed'
+                  ? 'peopleFailed'
+                  : 'noPeopleFound',
+            )}
+          </bdi>
         </p>
       )}
     </div>

@@ -46,7 +46,7 @@ export const ConversationListItem = memo(function ConversationListItem({
               {catalogue.when(lastMessage.createdAt)}
             </time>
           )}
-          <span data-parley-part="conversation-preview">
+          <span data-parley-part="conversation-preview" dir="auto">
             {lastMessage === undefined
               ? catalogue.text('noMessages')
               : previewOf(lastMessage, catalogue, client.me.id)}

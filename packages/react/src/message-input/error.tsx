@@ -15,7 +15,7 @@ export const MessageInputError = forwardRef<HTMLParagraphElement, MessageInputEr
       state: { code: error?.code },
       id: errorId,
       role: 'alert',
-      children: error !== undefined && catalogue.error(error),
+      children: error !== undefined && <bdi>{catalogue.error(error)}</bdi>,
     })
     return error === undefined ? null : element
   },

@@ -6,7 +6,7 @@ export function BrokenMessage() {
   const text = useCatalogue().text('messageBroken')
   return (
     <article data-parley-part="broken-message" tabIndex={-1} aria-label={text}>
-      {text}
+      <bdi>{text}</bdi>
     </article>
   )
 }

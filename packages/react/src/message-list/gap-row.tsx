@@ -26,11 +26,11 @@ export const MessageListGapRow = forwardRef<HTMLDivElement, MessageListGapRow.Pr
         gap.status === 'loading' ? (
           <>
             <span data-parley-part="spinner" />
-            {catalogue.text('loadingGap')}
+            <bdi>{catalogue.text('loadingGap')}</bdi>
           </>
         ) : (
           <>
-            {catalogue.text('gap')}
+            <bdi>{catalogue.text('gap')}</bdi>
             <button
               ref={button}
               type="button"

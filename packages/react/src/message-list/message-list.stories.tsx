@@ -121,8 +121,8 @@ function LatePicture() {
         {isPicture && (
           <img
             alt={`Number ${text}`}
-            hidden={!isLoaded}
             src={picture}
+            style={{ display: isLoaded ? 'block' : 'none', maxInlineSize: '100%' }}
             // The story is of pictures that come late.
             onLoad={() => setTimeout(() => setLoaded(true), 1_000)}
           />

@@ -29,11 +29,11 @@ export const MessageListOlderMessages = forwardRef<HTMLDivElement, MessageListOl
       children: loadingOlder ? (
         <>
           <span data-parley-part="spinner" />
-          {catalogue.text('loadingOlder')}
+          <bdi>{catalogue.text('loadingOlder')}</bdi>
         </>
       ) : (
         <>
-          {error !== undefined && <span role="alert">{catalogue.text('loadOlderFailed')}</span>}
+          {error !== undefined && <bdi role="alert">{catalogue.text('loadOlderFailed')}</bdi>}
           <button ref={button} type="button" data-parley-part="quiet-button" onClick={load}>
             {catalogue.text(error === undefined ? 'loadOlder' : 'retry')}
           </button>

@@ -31,6 +31,8 @@ async function worstMove(scene: ListScene, text: string, work: () => Promise<voi
 /** Somewhere in the middle, once nothing scrolls any more. */
 async function reading(count = 300): Promise<{ scene: ListScene; text: string }> {
   const scene = await openList(count)
+  // The older blocks are mounted when there is time: the middle is known after that.
+  await filled(scene)
   await scene.scrollTo(scene.log().scrollHeight / 2)
   await filled(scene)
   return { scene, text: scene.firstInView() }

@@ -24,11 +24,11 @@ export const TypingIndicator = forwardRef<HTMLDivElement, TypingIndicator.Props>
             <i />
             <i />
           </span>
-          <span>
+          <bdi>
             {count > 3
               ? catalogue.text('typingMany')
               : catalogue.nodes(count === 1 ? 'typingOne' : 'typingSome', { names: names() })}
-          </span>
+          </bdi>
         </>
       ),
     })

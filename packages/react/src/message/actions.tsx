@@ -72,7 +72,11 @@ export const MessageActions = forwardRef<HTMLDivElement, MessageActions.Props>(
                 else if (detail <= 1) conversation.delete(message.id)
               }}
             >
-              {open === 'delete' ? catalogue.text('confirmDelete') : <Icon name="trash" />}
+              {open === 'delete' ? (
+                <bdi>{catalogue.text('confirmDelete')}</bdi>
+              ) : (
+                <Icon name="trash" />
+              )}
             </button>
           )}
         </>

@@ -22,7 +22,9 @@ export const MessageFailure = forwardRef<HTMLDivElement, MessageFailure.Props>(
       children: failedClientId !== undefined && (
         <>
           <span>
-            {catalogue.text(what(item))} {error !== undefined && catalogue.error(error)}
+            <bdi>
+              {catalogue.text(what(item))} {error !== undefined && catalogue.error(error)}
+            </bdi>
           </span>
           <span data-parley-part="failure-buttons">
             <button

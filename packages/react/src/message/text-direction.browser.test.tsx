@@ -1,62 +1,7 @@
-import '../styles/styles.css'
-import { type ChatClient, createChatClient } from '@parley/core'
-import { createMemoryBackend } from '@parley/testing'
-import { cleanup, render, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, describe, expect, it } from 'vitest'
-import { everyone } from '../../test/people.js'
-import { ChatProvider } from '../chat-provider.js'
-import { ChatWindow } from '../chat-window/chat-window.js'
-import { ConversationList } from '../conversation-list/conversation-list.js'
-
-const arabic = 'نعم، جاهزة منذ الأمس'
-const latin = 'Ready since yesterday'
-const longArabic = `${'كلمة '.repeat(40)}نهاية`
-let client: ChatClient
-
-async function show(dir: 'ltr' | 'rtl', conversationId = 'team') {
-  const at = new Date().setHours(10, 34)
-  const message = (text: string) => ({ authorId: 'ada', text, createdAt: at })
-  const backend = createMemoryBackend({
-    users: everyone,
-    conversations: [
-      {
-        id: 'team',
-        memberIds: ['ada', 'grace', 'omar'],
-        messages: [message(latin), message(arabic)],
-      },
-      { id: 'empty', title: 'Empty', memberIds: ['ada'] },
-      {
-        id: 'short',
-        title: 'Short',
-        memberIds: ['ada'],
-        messages: [{ ...message('نعم'), authorId: 'omar' }],
-      },
-      {
-        id: 'long',
-        title: 'Long',
-        memberIds: ['ada'],
-        messages: [{ ...message(longArabic), authorId: 'omar' }],
-      },
-    ],
-  })
-  client = createChatClient({ transport: backend.transportFor('ada') })
-  render(
-    <div dir={dir} style={{ blockSize: '480px', inlineSize: '400px' }}>
-      <ChatProvider client={client} locale="en-US">
-        <ConversationList />
-        <ChatWindow conversationId={conversationId} />
-      </ChatProvider>
-    </div>,
-  )
-  const list = within(screen.getByRole('navigation'))
-  if (conversationId === 'team') await within(screen.getByRole('log')).findByText(arabic)
-  await list.findByText('نعم')
-}
-
-afterEach(() => {
-  cleanup()
-  client.close()
-})
+import { screen, waitFor, within } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
+import { arabic, latin, showPage } from '../../test/directed-page.js'
+import { drawn } from '../../test/drawn-lines.js'
 
 const bubbleOf = (text: string) =>
   within(screen.getByRole('log'))
@@ -65,25 +10,14 @@ const bubbleOf = (text: string) =>
 const partOf = (bubble: HTMLElement, selector: string) =>
   (bubble.querySelector(selector) as HTMLElement).getBoundingClientRect()
 
-/** Where each character of an element is drawn, from the left. */
-function drawn(element: Element): string {
-  const text = element.firstChild as Text
-  const places = [...text.data].map((character, index) => {
-    const range = document.createRange()
-    range.setStart(text, index)
-    range.setEnd(text, index + 1)
-    return { character, left: range.getBoundingClientRect().left }
-  })
-  places.sort((a, b) => a.left - b.left)
-  return places
-    .map(({ character }) => character)
-    .join('')
-    .replace(/\s/g, ' ')
+const start = (element: Element, dir: 'ltr' | 'rtl') => {
+  const { left, right } = element.getBoundingClientRect()
+  return dir === 'ltr' ? left : right
 }
 
 describe.each(['ltr', 'rtl'] as const)('in a page that reads %s', (dir) => {
   it.each([latin, arabic])('a bubble has its time at the page’s end: %s', async (text) => {
-    await show(dir)
+    await showPage({ dir })
     const bubble = bubbleOf(text)
     const body = partOf(bubble, '[data-parley-part="message-body"]')
     const time = partOf(bubble, 'time')
@@ -93,31 +27,18 @@ describe.each(['ltr', 'rtl'] as const)('in a page that reads %s', (dir) => {
   })
 
   it('a time reads as a time', async () => {
-    await show(dir)
+    await showPage({ dir })
     for (const time of screen.getByRole('log').querySelectorAll('article time')) {
       expect(drawn(time)).toBe('10:34 AM')
     }
   })
 
-  it('what the app says reads in its own direction', async () => {
-    await show(dir)
-    expect(drawn(await screen.findByText('3 members'))).toBe('3 members')
-    cleanup()
-    client.close()
-    await show(dir, 'empty')
-    expect(drawn(await screen.findByText('Write the first one.'))).toBe('Write the first one.')
-  })
-
   it('a preview stands at the row’s start, and is cut at the end of its own direction', async () => {
-    await show(dir)
+    await showPage({ dir })
     await waitFor(() => expect(screen.getByText('نعم')).toBeVisible())
-    const start = (element: Element) => {
-      const { left, right } = element.getBoundingClientRect()
-      return dir === 'ltr' ? left : right
-    }
     const short = screen.getByText('نعم')
     const title = screen.getByText('Short')
-    expect(Math.abs(start(short) - start(title))).toBeLessThanOrEqual(1)
+    expect(Math.abs(start(short, dir) - start(title, dir))).toBeLessThanOrEqual(1)
     const long = screen.getByText((content) => content.startsWith('كلمة كلمة'))
     expect(long.scrollWidth).toBeGreaterThan(long.clientWidth)
     expect(getComputedStyle(long)).toMatchObject({ direction: 'rtl', textOverflow: 'ellipsis' })
@@ -129,5 +50,22 @@ describe.each(['ltr', 'rtl'] as const)('in a page that reads %s', (dir) => {
     const box = long.getBoundingClientRect()
     expect(first.right).toBeLessThanOrEqual(box.right + 1)
     expect(first.left).toBeGreaterThanOrEqual(box.left)
+  })
+
+  it('“You:” stands before what one wrote, with its colon between them', async () => {
+    await showPage({ dir })
+    const previewOf = (title: string) => {
+      const list = within(screen.getByRole('navigation'))
+      const button = list.getByText(title).closest('button') as HTMLElement
+      return button.querySelector('[data-parley-part="conversation-preview"]') as HTMLElement
+    }
+    expect(drawn(previewOf('Own'))).toBe(`You: ${latin}`)
+    const team = previewOf('Grace Hopper, عمر الخيام')
+    expect(team).toHaveTextContent(arabic)
+    expect(drawn(team)).toMatch(/^You: \p{Script=Arabic}/u)
+    for (const preview of [previewOf('Own'), team]) {
+      const title = preview.parentElement?.querySelector('bdi') as HTMLElement
+      expect(Math.abs(start(preview, dir) - start(title, dir))).toBeLessThanOrEqual(1)
+    }
   })
 })

@@ -29,7 +29,9 @@ export const OnlineUsersList = forwardRef<HTMLUListElement, OnlineUsersList.Prop
             <OnlineUsersMember key={member.user.id} member={member} />
           ))}
           {more > 0 && (
-            <li data-parley-part="more-users">{catalogue.text('moreUsers', { count: more })}</li>
+            <li data-parley-part="more-users">
+              <bdi>{catalogue.text('moreUsers', { count: more })}</bdi>
+            </li>
           )}
         </>
       ),
@@ -45,7 +47,11 @@ export const OnlineUsersList = forwardRef<HTMLUListElement, OnlineUsersList.Prop
         </div>
       )
     }
-    return <p data-parley-part="list-hint">{catalogue.text(hints[status])}</p>
+    return (
+      <p data-parley-part="list-hint">
+        <bdi>{catalogue.text(hints[status])}</bdi>
+      </p>
+    )
   },
 )
 
