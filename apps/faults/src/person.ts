@@ -39,7 +39,8 @@ export interface Person {
   close(): void
 }
 
-const patienceMs = 30_000
+/** The engine itself may wait 30 s before it asks once more. */
+const patienceMs = 60_000
 
 export function createPerson(
   account: Account,

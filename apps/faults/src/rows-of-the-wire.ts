@@ -74,7 +74,10 @@ export const rowsOfTheWire: readonly FaultRow[] = [
   wire('half-open', halfOpen, 'connection', { isSlow: true }),
   wire('half-open, default heartbeat', halfOpen, 'connection', { isSlow: true, heartbeat: 'real' }),
   wire('delay 150 ms', () => delay(150), 'nothing'),
-  wire('delay 1.2 s to the client', () => delay(1_200, 'to-client'), 'nothing'),
+  wire('delay 1.2 s to the client', () => delay(1_200, 'to-client'), 'nothing', {
+    // A quick heartbeat takes a wire as slow as this for a dead one, again and again.
+    heartbeat: 'real',
+  }),
   wire('throttle to 20 kB/s', () => throttle(20_000), 'nothing'),
   wire('reset', reset, 'either'),
   wire('connections refused', refuse, 'connection', { first: reset, which: 'new' }),
