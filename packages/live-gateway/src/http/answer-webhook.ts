@@ -49,6 +49,7 @@ function decode(body: string): Invalidation[] {
   try {
     value = JSON.parse(body)
   } catch {
+    // Refused below, as whatever else is no invalidation.
     value = undefined
   }
   return (Array.isArray(value) ? value : [value]).map((one) => {

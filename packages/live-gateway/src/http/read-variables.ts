@@ -21,6 +21,7 @@ export function variablesOfText(operation: LiveOperation, text: string): Variabl
   try {
     value = text.trim() === '' ? {} : JSON.parse(text)
   } catch {
+    // The parser's own words would quote the text.
     return refuse([{ propertyPath: '/', message: 'is no JSON' }])
   }
   if (!isJsonObject(value)) return refuse([{ propertyPath: '/', message: 'must be an object' }])

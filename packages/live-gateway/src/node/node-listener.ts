@@ -15,6 +15,7 @@ export function toNodeListener(
     const gone = new AbortController()
     outgoing.once('close', () => gone.abort())
     answer(handle, toRequest(incoming, origin, gone.signal), outgoing).catch(() => {
+      // A gateway answers its own errors: this is a stream that broke off, which its client has to see and ask again.
       outgoing.destroy()
     })
   }
@@ -70,6 +71,7 @@ async function answer(
 /** Reads no further than the client does. */
 async function copy(body: ReadableStream<Uint8Array>, outgoing: ServerResponse) {
   const reader = body.getReader()
+  // What does not let itself be cancelled has failed already: nobody is left to be told.
   outgoing.once('close', () => void reader.cancel().catch(() => {}))
   for (;;) {
     const { done, value } = await reader.read()

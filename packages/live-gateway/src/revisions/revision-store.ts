@@ -40,6 +40,7 @@ export function createStoredLogs(store: RevisionStore | undefined): StoredLogs {
         const value = await store?.load(key)
         return value === undefined ? undefined : decode(JSON.parse(value))
       } catch {
+        // As where nothing was stored: clients get a whole answer instead of a change.
         return undefined
       }
     },

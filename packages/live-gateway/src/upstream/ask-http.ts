@@ -66,6 +66,7 @@ function parse(text: string): UpstreamAnswer | undefined {
           }),
     }
   } catch {
+    // The caller says so in its own words: the parser's would quote the answer.
     return undefined
   }
 }

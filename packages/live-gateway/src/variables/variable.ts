@@ -112,6 +112,7 @@ function fromJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
+    // A text is neither a list nor an object: the rule refuses it by the name of its variable.
     return text
   }
 }

@@ -72,7 +72,17 @@ export const Stale: Story = {
 }
 
 export const Loading: Story = {
+  ...onStage({ prepare: (backend, me) => backend.link(me).hold() }),
+  play: async ({ canvasElement }) => {
+    await within(canvasElement).findByText('Loading people…')
+  },
+}
+
+export const Offline: Story = {
   ...onStage({ prepare: (backend, me) => backend.link(me).cut() }),
+  play: async ({ canvasElement }) => {
+    await within(canvasElement).findByText('Not known without a connection')
+  },
 }
 
 export const Unsupported: Story = {
