@@ -109,6 +109,7 @@ export default defineConfig({
               test: { name: 'storybook', ...patience, browser: browser('stories in chromium') },
             },
             {
+              resolve: { alias: { graphql: graphqlAsNodeResolvesIt } },
               test: {
                 name: 'e2e',
                 environment: 'node' as const,

@@ -16,10 +16,12 @@ export default defineConfig(({ command }) => ({
     // The page forbids data: URLs, so nothing is inlined as one.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    rolldownOptions: { input: ['index.html', 'own-app-sync.html'] },
   },
   server: {
     // `xfwd` off and the origin kept: the server compares Origin with Host.
     proxy: {
+      '/appsync': { target: server, ws: true },
       '/graphql': { target: server, ws: true },
       '/live': { target: server },
       '/session': { target: server },

@@ -1,15 +1,36 @@
-import type { User } from '@parley/core'
+import type { ChatTransport, User } from '@parley/core'
 import { chatqlRegister, createFetchRequest, decode } from '@parley/graphql'
-import type { LocalAppSync } from './connect-local-app-sync.js'
 
-export interface Registration extends Pick<LocalAppSync, 'endpoint' | 'getToken'> {
+export interface Registration {
   readonly me: User
+  readonly endpoint: string
+  /** What authorises a request. */
+  readonly getHeaders: () => Promise<Readonly<Record<string, string>>>
 }
 
-/** Tells everybody of a user who is new to ChatQL's schema: once, as the server remembers it. */
-export async function registerWithChatql({ me, endpoint, getToken }: Registration): Promise<void> {
-  const authorization = (await getToken({ refused: false })) ?? ''
-  const request = createFetchRequest({ url: endpoint, headers: { authorization } })
+/** Tells everybody of a user who is new to ChatQL's schema, as its clients do at their start. */
+export function registerWithChatql(
+  transport: ChatTransport,
+  registration: Registration,
+): ChatTransport {
+  const { loadConversations } = transport
+  let registered: Promise<void> | undefined
+  return {
+    ...transport,
+    // The first question of a start, and the first to be asked again after one without a network.
+    async loadConversations(request, call) {
+      registered ??= register(registration)
+      await registered.catch(() => {
+        registered = undefined
+      })
+      return loadConversations?.(request, call) ?? { conversations: [] }
+    },
+  }
+}
+
+/** Once, as the server remembers it. */
+async function register({ me, endpoint, getHeaders }: Registration): Promise<void> {
+  const request = createFetchRequest({ url: endpoint, headers: await getHeaders() })
   const ask = (document: string, variables: object) =>
     request({ document, variables, signal: AbortSignal.timeout(10_000) })
 

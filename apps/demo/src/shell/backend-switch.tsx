@@ -1,6 +1,7 @@
 import { useId } from 'react'
 import type { Backend } from '../backends/backend.js'
 import { backends, findBackend } from '../backends/backends.js'
+import { ownAppSync } from '../backends/own-app-sync.js'
 import { ConnectionStatus } from './connection-status.js'
 import { MissingFeatures } from './missing-features.js'
 
@@ -12,6 +13,14 @@ export interface BackendSwitchProps {
 /** Names the backend that the page talks to, and changes it. */
 export function BackendSwitch({ backend, onBackend }: BackendSwitchProps) {
   const id = useId()
+  // What is none of the server's own is one's own, on its page.
+  const chosen = backends.includes(backend) ? backend.id : ownAppSync.id
+
+  function choose(next: string) {
+    if (next === ownAppSync.id) location.assign(ownAppSync.address)
+    else onBackend(findBackend(next))
+  }
+
   return (
     <div className="backend">
       <div className="backend-head">
@@ -21,10 +30,10 @@ export function BackendSwitch({ backend, onBackend }: BackendSwitchProps) {
       <select
         id={id}
         title={backend.name}
-        value={backend.id}
-        onChange={(event) => onBackend(findBackend(event.target.value))}
+        value={chosen}
+        onChange={(event) => choose(event.target.value)}
       >
-        {backends.map(({ id: value, name }) => (
+        {[...backends, ownAppSync].map(({ id: value, name }) => (
           <option key={value} value={value}>
             {name}
           </option>

@@ -1,0 +1,71 @@
+import { DeploymentProblem } from './deployment-problem.js'
+import { authorizeUrl, type HostedPages } from './hosted-pages.js'
+import { challengeOf, createVerifier } from './pkce.js'
+import { createTabMemory } from './tab-memory.js'
+import { exchangeCode, requireUserPool, type Tokens } from './token-requests.js'
+
+interface Attempt {
+  readonly state: string
+  readonly verifier: string
+}
+
+/** Only while the person is on the hosted page. */
+const attempt = createTabMemory<Attempt>('sign-in')
+
+/** Where the hosted page sends the browser back to: to be registered with the app client, for sign-in and sign-out. */
+export const callbackUrl = (): string => `${location.origin}/own-app-sync`
+
+/** Begins a sign-in: the address to go to. Throws DeploymentProblem. */
+export async function beginSignIn(pages: HostedPages): Promise<string> {
+  if (!isSecureContext) {
+    throw new DeploymentProblem(
+      'Signing in needs a safe page: open this one over https, or on this computer as localhost.',
+    )
+  }
+  await requireUserPool(pages)
+  const begun = { state: createVerifier(), verifier: createVerifier() }
+  attempt.set(begun)
+  const challenge = await challengeOf(begun.verifier)
+  return authorizeUrl(pages, { redirectUri: callbackUrl(), state: begun.state, challenge })
+}
+
+/** Ends the sign-in that the hosted page came back from, with what it said in the address. Throws DeploymentProblem. */
+export async function finishSignIn(pages: HostedPages, said: URLSearchParams): Promise<Tokens> {
+  const begun = attempt.get()
+  // Once, whatever comes of it.
+  attempt.clear()
+  if (begun === undefined || said.get('state') !== begun.state) {
+    throw new DeploymentProblem(
+      'This sign-in was not begun in this tab, so it does not count. Sign in again.',
+    )
+  }
+  const error = said.get('error')
+  if (error !== null) throw refusalOf(error)
+  const code = said.get('code')
+  if (code === null || code === '') {
+    throw new DeploymentProblem('The hosted page came back without a code. Sign in again.')
+  }
+  return exchangeCode(pages, { code, verifier: begun.verifier, redirectUri: callbackUrl() })
+}
+
+/** The code of RFC 6749, 4.1.2.1; the words beside it come from the address, which anybody may have written. */
+function refusalOf(error: string): DeploymentProblem {
+  switch (error) {
+    case 'access_denied':
+      return new DeploymentProblem('The sign-in was refused or given up. Sign in again.')
+    case 'invalid_scope':
+      return new DeploymentProblem(
+        'This client may not say who signs in: allow the scope “openid” for it.',
+        'clientId',
+      )
+    case 'unauthorized_client':
+      return new DeploymentProblem(
+        'This client may not sign in by code: allow the authorization code grant for it.',
+        'clientId',
+      )
+    default:
+      return new DeploymentProblem(
+        `The hosted page could not sign you in${/^\w{1,40}$/.test(error) ? ` (${error})` : ''}. Check the client, then sign in again.`,
+      )
+  }
+}
