@@ -1,7 +1,7 @@
 import type { ChatClient } from '@parley/core'
 import { ChatProvider, type StringOverrides } from '@parley/react'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { Activity, useEffect, useRef, useState } from 'react'
+import { Activity, useEffect, useMemo, useRef, useState } from 'react'
 import { openList } from '../routing/use-route.js'
 import { ChatShell, type ChatShellProps } from '../shell/chat-shell.js'
 
@@ -28,6 +28,8 @@ export function ConnectedAccount({
   onSignedOut,
   ...shell
 }: ConnectedAccountProps) {
+  const { preview } = shell.backend
+  const words = useMemo(() => (preview ? { ...strings, noMessages: preview } : strings), [preview])
   const [queryClient] = useState(() => new QueryClient())
   useEffect(() => () => queryClient.clear(), [queryClient])
   useRefused(client, onExpired)
@@ -43,7 +45,7 @@ export function ConnectedAccount({
   return (
     <Activity mode={hidden ? 'hidden' : 'visible'}>
       <QueryClientProvider client={queryClient}>
-        <ChatProvider client={client} strings={strings}>
+        <ChatProvider client={client} strings={words}>
           <ChatShell {...shell} onSignOut={signOut} />
         </ChatProvider>
       </QueryClientProvider>

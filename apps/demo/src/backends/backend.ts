@@ -8,6 +8,8 @@ export interface Backend {
   readonly name: string
   /** The one conversation that there is, for a backend that knows no others. */
   readonly room?: ConversationId
+  /** Below each chat of the list, where the schema does not tell what was said last in it. */
+  readonly preview?: string
   /** Who the signed-in person is there, where the schema knows them by something else than their id. @default themselves */
   userOf?(me: User): User
   /** Makes the transport for the person who is signed in; the caller closes it. */

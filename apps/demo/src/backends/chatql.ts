@@ -5,6 +5,7 @@ import { connectLocalAppSync } from './connect-local-app-sync.js'
 export const chatql: Backend = {
   id: 'chatql',
   name: 'ChatQL schema',
+  preview: 'Open it to read',
   async connect(me) {
     const [{ chatql }, { registerWithChatql }] = await Promise.all([
       import('@parley/graphql'),

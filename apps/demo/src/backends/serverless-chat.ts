@@ -12,6 +12,7 @@ export const serverlessChat: Backend = {
   id: 'serverless-chat',
   name: 'Serverless schema',
   room: room.id,
+  preview: 'Everybody is in it',
   userOf,
   async connect(account) {
     const { serverlessChat } = await import('@parley/graphql')
