@@ -180,3 +180,16 @@ it('says beside each field what is wrong with it, and leaves the form filled', a
   await fillForm(page, { 'The API knows you by': 'API key' })
   expect(await page.getByLabel('Your user id').inputValue()).toBe('ben')
 })
+
+it('lets no other page connect to other servers, and none of them load what is not the demo’s own', async () => {
+  const policyOf = async (path: string) => {
+    const { headers } = await fetch(new URL(path, stage.server.url))
+    const policy = headers.get('content-security-policy')?.split('; ') ?? []
+    return Object.fromEntries(policy.map((rule) => rule.split(/ (.*)/).slice(0, 2)))
+  }
+  const [main, own] = await Promise.all([policyOf('/'), policyOf('/own-app-sync')])
+  expect(main['connect-src']).toBe("'self'")
+  expect(own['connect-src']).toMatch(/^'self' https: wss: /)
+  expect({ ...own, 'connect-src': "'self'" }).toEqual(main)
+  expect(own['default-src']).toBe("'self'")
+})

@@ -1,8 +1,11 @@
 import { createAppSyncTransport } from '@parley/appsync'
 import { chatql, type GraphQLOperations, parleyAppSync, serverlessChat } from '@parley/graphql'
+import { appSyncLocal } from '../backends/app-sync-local.js'
 import type { Backend } from '../backends/backend.js'
+import { chatql as localChatql } from '../backends/chatql.js'
 import { ownAppSync } from '../backends/own-app-sync.js'
 import { registerWithChatql } from '../backends/register-with-chatql.js'
+import { serverlessChat as localServerlessChat } from '../backends/serverless-chat.js'
 import type { Connection } from './connection.js'
 import type { SchemaName } from './deployment.js'
 
@@ -14,9 +17,17 @@ const operationsOf: Readonly<Record<SchemaName, () => GraphQLOperations>> = {
   serverless: () => serverlessChat(room.id),
 }
 
+/** Who speaks the same schema to the demo's own server. */
+const localOf: Readonly<Record<SchemaName, Backend>> = {
+  parley: appSyncLocal,
+  chatql: localChatql,
+  serverless: localServerlessChat,
+}
+
 /** A deployment as the rest of the demo knows a backend. */
 export function connectedBackend({ deployment, auth }: Connection): Backend {
   const { endpoint, region, schema } = deployment
+  const { preview } = localOf[schema]
   const isRoom = schema === 'serverless'
   const getHeaders = async () =>
     (await auth({ endpoint: new URL(endpoint), purpose: 'http', body: '' })).headers
@@ -25,6 +36,7 @@ export function connectedBackend({ deployment, auth }: Connection): Backend {
     // What is kept in the browser is by this id, and people have ids of their own in each API.
     id: `${ownAppSync.id} ${schema} ${endpoint}`,
     name: ownAppSync.name,
+    ...(preview !== undefined && { preview }),
     ...(isRoom && { room: room.id }),
     async connect(me) {
       const transport = createAppSyncTransport({

@@ -67,6 +67,21 @@ it('has no token when the session is over, and tells that from a pool that fails
   expect(await over).toBeUndefined()
 })
 
+it('ends the refresh token, but nothing while the pool cannot be reached', async () => {
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')))
+  await expect(open().end()).rejects.toThrow('cannot be reached')
+
+  const asked = holdTokens()
+  const ended = open().end()
+  asked[0]?.answer(400, { error: 'invalid_client' })
+  await vi.waitFor(() => expect(asked).toHaveLength(2))
+  expect(Object.fromEntries(asked[1]?.body ?? [])).toEqual({
+    ...{ token: 'refresh-1', client_id: 'client1' },
+  })
+  asked[1]?.answer(400, { error: 'unsupported_token_type' })
+  await ended
+})
+
 it('is forgotten, and nobody is signed in after a reload', () => {
   open().forget()
   expect(keptPoolSession(pages)).toBeUndefined()

@@ -71,11 +71,16 @@ function createPoolSession(pages: HostedPages, known: Kept, first?: string): Poo
     },
     async end() {
       // The way to the hosted page's sign-out would end on the browser's own page without a network.
-      await requireUserPool(pages)
+      await requireUserPool(pages).catch(unlessUnreachable)
       if (refreshToken !== '') await revokeToken(pages, refreshToken).catch(notAllowed)
     },
     forget: kept.clear,
   }
+}
+
+/** A client that is no longer there has no sessions either. */
+function unlessUnreachable(error: unknown) {
+  if (!(error instanceof DeploymentProblem) || error.field === 'domain') throw error
 }
 
 /** Clients may have revocation switched off: the token then ends with its time. */
