@@ -165,6 +165,8 @@ describe('conversations of the chatql preset', () => {
     if (!createConversation || !findUsers) return expect.unreachable()
     const users = [{ id: 'bob', cognitoId: 'bob', username: 'Bob' }, null]
     const { run } = answered({ allUser: users })
+    // All that there are, as its pages lead no further.
+    expect(findUsers.variables({ text: '' }, { me })).toEqual({ first: 1_000 })
     expect(await run(findUsers, { text: ' bO' }, signal())).toEqual({
       users: [{ id: 'bob', name: 'Bob' }],
     })

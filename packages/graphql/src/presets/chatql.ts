@@ -10,7 +10,7 @@ import { textOf } from './parley-variables.js'
 /**
  * ChatQL's schema, as AWS's example for AppSync publishes it. `me.id` is the `sub` of the session. New messages of the open
  * conversation, new conversations and new users are live; messages of other conversations are not. It has pages by token
- * towards the start only, the senders' clocks for order, at most the 20 users of one scan, conversations of two, and no edits,
+ * towards the start only, the senders' clocks for order, at most the first 1,000 users, conversations of two, and no edits,
  * deletions, read marks or presence. Its templates do not escape text: a message with a quotation mark fails there.
  */
 export function chatql(): GraphQLOperations {
@@ -21,6 +21,8 @@ export function chatql(): GraphQLOperations {
     for (const { id, name = id } of all) names.set(id, name)
     return all
   })
+  // Its result has no token to read on by, and without a number it is the first 20.
+  const allUsers = defineOperation('query allUser(first:Int)', users, () => ({ first: 1_000 }))
 
   return {
     loadMessages: messages(),
@@ -39,12 +41,12 @@ export function chatql(): GraphQLOperations {
     loadConversations: conversations(),
     createConversation: createConversation(nameOf),
     loadUsers: mapOperation(
-      defineOperation('query allUser', users, () => ({})),
+      allUsers,
       (all, { request: ids }: { readonly request: readonly string[] }) =>
         all.filter(({ id }) => ids.includes(id)),
     ),
     findUsers: mapOperation(
-      defineOperation('query allUser', users, () => ({})),
+      allUsers,
       (all, { request: { text } }: { readonly request: { readonly text: string } }) => {
         const wanted = text.trim().toLowerCase()
         return { users: all.filter(({ name = '' }) => name.toLowerCase().includes(wanted)) }
