@@ -65,7 +65,7 @@ it('keeps the open chat open over every schema that knows it, live between all',
   for (const backend of ['AppSync (local)', 'ChatQL schema', 'Live query (stream)']) {
     await ada.switchTo(backend)
     await chat.waitFor()
-    await said(ada).toBe(ada === ben ? '' : (await ben.texts()).at(-1))
+    await said(ada).toBe((await ben.texts()).at(-1))
     // To those who talk by another way, and from them.
     await ada.send(`By ${backend}`)
     await said(ben).toBe(`By ${backend}`)
@@ -76,6 +76,24 @@ it('keeps the open chat open over every schema that knows it, live between all',
   await ada.switchTo('ChatQL schema')
   await ada.startChatWith(ben.name)
   expect(ada.page.url()).toBe(address)
+})
+
+it('comes back after the server has restarted, which takes no token of before', async () => {
+  const [ada, ben] = await Promise.all([
+    stage.person('Ada Restart', { before: overAppSync }),
+    stage.person('Ben Restart', { before: overAppSync }),
+  ])
+  await ada.startChatWith(ben.name)
+  await ben.openChatWith(ada.name)
+  await ada.send('Before')
+  await texts(ben).toEqual(['Before'])
+  await stage.server.kill()
+  await ada.send('Meanwhile')
+  await stage.server.restart()
+  await texts(ben).toEqual(['Before', 'Meanwhile'])
+  await ben.send('After')
+  for (const person of [ada, ben]) await texts(person).toEqual(['Before', 'Meanwhile', 'After'])
+  expect(await ada.page.getByText('Your session has ended').count()).toBe(0)
 })
 
 it('shows the room of the Serverless schema as a chat elsewhere, and wipes what it kept of it at the sign-out', async () => {
