@@ -16,6 +16,8 @@ export interface UserPool {
   readonly renewals: number
   /** Refresh tokens that were revoked. */
   readonly revoked: readonly string[]
+  /** When the token that was given out last ends, ms since 1970. */
+  readonly lastTokenEndsAt: number
   /** Codes that are out count no longer. */
   expireCodes(): void
   /** Sessions cannot be renewed any more. */
@@ -41,6 +43,7 @@ export async function startUserPool(
   const refreshTokens: string[] = []
   const revoked: string[] = []
   let renewals = 0
+  let lastTokenEndsAt = 0
 
   function tokensFor(username: string) {
     const owner = { sub: `sub-${username.toLowerCase()}`, jti: randomUUID() }
@@ -53,6 +56,7 @@ export async function startUserPool(
       expires_in: lifetimeSeconds,
     }
     secrets.push(answer.access_token, answer.id_token)
+    lastTokenEndsAt = Date.now() + lifetimeSeconds * 1_000
     return answer
   }
 
@@ -142,6 +146,9 @@ export async function startUserPool(
     ...{ clientId, secrets, refreshTokens, revoked },
     get renewals() {
       return renewals
+    },
+    get lastTokenEndsAt() {
+      return lastTokenEndsAt
     },
     expireCodes: () => codes.clear(),
     endSessions: () => sessions.clear(),

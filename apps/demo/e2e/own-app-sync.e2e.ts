@@ -12,6 +12,7 @@ import {
 } from './own-app-sync-place.js'
 import { setStage } from './stage.js'
 import type { Tab } from './tab.js'
+import { comeBack, goOffline, shellIsKept } from './tunnel.js'
 
 const stage = setStage()
 
@@ -106,7 +107,7 @@ it('goes back to the filled form when the sign-in was given up, took too long, o
   await isFilled()
 })
 
-it('asks to sign in again when the session has ended, and goes on where it was', async () => {
+it('opens again without a network, asks to sign in when the session has ended meanwhile, and sends then what was written', async () => {
   const place = await openOwnPlace(stage, 5)
   const ben = await openBen(place)
   const ada = await openAda(place)
@@ -116,7 +117,17 @@ it('asks to sign in again when the session has ended, and goes on where it was',
   await ada.send('Before')
   await ada.sent('Before')
   await ben.openChatWith('Ada')
+  await shellIsKept(ada)
+  await eventually(() => everythingStored(ada.page)).toContain('Before')
+
+  await goOffline(ada)
+  await ada.send('Meanwhile')
+  await ada.pending('Meanwhile')
+  await ada.page.reload()
+  await eventually(() => ada.texts()).toEqual(['Before', 'Meanwhile'])
   place.pool.endSessions()
+  await eventually(() => Date.now() > place.pool.lastTokenEndsAt).toBe(true)
+  await comeBack(ada)
 
   const mode = ada.page.getByLabel('The API knows you by')
   await eventually(() => mode.getAttribute('aria-invalid')).toBe('true')
@@ -124,9 +135,9 @@ it('asks to sign in again when the session has ended, and goes on where it was',
   // The hosted page still knows her.
   await ada.page.getByRole('button', { name: 'Sign in with Cognito' }).click()
   await isInChat(ada)
+  await eventually(() => ben.texts()).toEqual(['Before', 'Meanwhile'])
   await ada.openChatWith('Ben Own')
-  await ada.send('After')
-  await eventually(() => ben.texts()).toEqual(['Before', 'After'])
+  await ada.sent('Meanwhile')
 })
 
 it('says beside each field what is wrong with it, and leaves the form filled', async () => {

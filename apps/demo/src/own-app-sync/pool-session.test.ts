@@ -57,13 +57,17 @@ it('goes on after a reload without an access token, by the refresh token that is
 })
 
 it('has no token when the session is over, and tells that from a pool that fails', async () => {
-  const asked = holdTokens()
   const session = open()
+  vi.stubGlobal('fetch', async () => Response.json({}, { status: 503 }))
   const failing = session.getToken({ refused: true })
-  asked[0]?.answer(503, {})
   await expect(failing).rejects.toThrow()
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')))
+  const unreached = session.getToken({ refused: true })
+  await expect(unreached).rejects.toMatchObject({ code: 'network', retryable: true })
+
+  const asked = holdTokens()
   const over = session.getToken({ refused: true })
-  asked[1]?.answer(400, { error: 'invalid_grant' })
+  asked[0]?.answer(400, { error: 'invalid_grant' })
   expect(await over).toBeUndefined()
 })
 

@@ -1,4 +1,4 @@
-import type { User } from '@parley/core'
+import { ChatError, type User } from '@parley/core'
 import { claimsOf, textClaim } from './claims.js'
 import type { SchemaName } from './deployment.js'
 import { DeploymentProblem } from './deployment-problem.js'
@@ -51,7 +51,7 @@ function createPoolSession(pages: HostedPages, known: Kept, first?: string): Poo
 
   async function renew() {
     if (refreshToken === '') return undefined
-    const tokens = await refreshTokens(pages, refreshToken)
+    const tokens = await refreshTokens(pages, refreshToken).catch(notNow)
     accessToken = tokens?.accessToken
     if (tokens?.refreshToken !== undefined) {
       refreshToken = tokens.refreshToken
@@ -81,6 +81,12 @@ function createPoolSession(pages: HostedPages, known: Kept, first?: string): Poo
 /** A client that is no longer there has no sessions either. */
 function unlessUnreachable(error: unknown) {
   if (!(error instanceof DeploymentProblem) || error.field === 'domain') throw error
+}
+
+/** The transport waits for the network and asks again. */
+function notNow(error: unknown): never {
+  if (!(error instanceof DeploymentProblem)) throw error
+  throw new ChatError('network', { message: error.message, cause: error })
 }
 
 /** Clients may have revocation switched off: the token then ends with its time. */
