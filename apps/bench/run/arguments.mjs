@@ -24,6 +24,7 @@ export function readPlan(args = process.argv.slice(2)) {
       only: { type: 'string' },
       contenders: { type: 'string' },
       pages: { type: 'string' },
+      'context-pages': { type: 'string' },
       sources: { type: 'string' },
     },
   })
@@ -34,8 +35,7 @@ export function readPlan(args = process.argv.slice(2)) {
     'contender',
   )
   const isQuick = values.quick
-  const pages = Number(values.pages ?? (isQuick ? 5 : 10))
-  if (!Number.isInteger(pages) || pages < 1) throw new Error('--pages takes a number of pages.')
+  const pages = count('pages', values.pages ?? (isQuick ? '5' : '10'))
   return {
     isQuick,
     contenders: contenders.filter(({ name, quick = false }) =>
@@ -44,10 +44,16 @@ export function readPlan(args = process.argv.slice(2)) {
     cases: cases.filter(({ measure }) => only === undefined || only.has(measure)),
     measuresSize: only === undefined || only.has('size'),
     pages,
-    contextPages: isQuick ? 1 : pages,
+    contextPages: count('context-pages', values['context-pages'] ?? (isQuick ? '1' : '3')),
     fewestPages: isQuick ? 5 : 10,
     sources: values.sources === undefined ? undefined : resolve(values.sources),
   }
+}
+
+function count(option, given) {
+  const pages = Number(given)
+  if (!Number.isInteger(pages) || pages < 1) throw new Error(`--${option} takes a number of pages.`)
+  return pages
 }
 
 function chosen(given, known, kind) {
