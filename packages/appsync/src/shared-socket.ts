@@ -1,11 +1,5 @@
-import type { ChatTransport, LiveSink, Topic, User } from '@parley/core'
-import {
-  fault,
-  type GraphQLOperations,
-  type GraphQLRequester,
-  type GraphQLSubscription,
-  isChatError,
-} from '@parley/graphql'
+import type { ChatTransport, User } from '@parley/core'
+import { fault, type GraphQLOperations, type GraphQLRequester, safeListen } from '@parley/graphql'
 import { type AppSyncRequestOptions, authOf } from './appsync-request.js'
 import { endpointUrl, realtimeUrl } from './endpoint.js'
 import { type Link, type LinkOptions, openLink } from './link.js'
@@ -82,11 +76,8 @@ export function createSharedSocket(
     for (const subscription of subscriptions) to?.start(subscription)
   }
 
-  const start = (topic: Topic, sink: LiveSink) => {
+  const listen = safeListen(operations, (asked, topic, sink) => {
     const request = { topic }
-    // By the type of the map: they take the topic of their kind.
-    const asked = operations.subscriptions[topic.kind] as readonly GraphQLSubscription[] | undefined
-    if (!asked) throw fault('unsupported', 'The operation map has no such topic')
     const leave = () => {
       listenings.delete(listening)
       for (const one of links) listening.subscriptions.forEach(one.stop)
@@ -117,7 +108,7 @@ export function createSharedSocket(
       leave()
       listening.drop()
     }
-  }
+  })
 
   const endAll = () => {
     link = next = undefined
@@ -125,18 +116,7 @@ export function createSharedSocket(
   }
 
   return {
-    listen(topic, sink) {
-      try {
-        return start(topic, sink)
-      } catch (error) {
-        sink.closed(
-          isChatError(error)
-            ? error
-            : fault('unsupported', 'The WebSocket or the operation map threw'),
-        )
-        return () => {}
-      }
-    },
+    listen,
     close() {
       const left = [...listenings]
       listenings.clear()

@@ -37,7 +37,7 @@ interface WebSocketLike {
 /** One WebSocket from its opening to its end; it never reconnects. */
 export interface Link {
   /** The server has acknowledged. */
-  readonly connected: Promise<void>
+  readonly connected: Promise<unknown>
   subscribe(payload: SubscribePayload, sink: Sink): () => void
   end(error?: ChatError): void
 }
@@ -119,9 +119,7 @@ export function openLink(
   failAfter(timeoutMs)
 
   return {
-    connected: new Promise((resolve) => {
-      client.on('connected', () => resolve())
-    }),
+    connected: new Promise((resolve) => client.on('connected', resolve)),
     subscribe: client.subscribe,
     end,
   }

@@ -1,19 +1,5 @@
-import type {
-  ChatErrorCode,
-  ChatTransport,
-  Cursor,
-  LiveSink,
-  Topic,
-  Unsubscribe,
-  User,
-} from '@parley/core'
-import {
-  fault,
-  type GraphQLOperations,
-  type GraphQLSubscription,
-  isChatError,
-  type TokenSource,
-} from '@parley/graphql'
+import type { ChatErrorCode, ChatTransport, User } from '@parley/core'
+import { fault, type GraphQLOperations, safeListen, type TokenSource } from '@parley/graphql'
 import { type Link, type LinkOptions, openLink } from './link.js'
 import { createTopicListening, type TopicListening } from './topic-listening.js'
 
@@ -63,23 +49,17 @@ export function createSharedSocket(
   }
 
   const closeWhenUnused = () => {
-    const unused = link
-    if (!unused || listenings.size > 0) return
+    if (listenings.size > 0) return
+    link?.end()
     link = last = undefined
-    unused.end()
   }
 
-  const start = (topic: Topic, sink: LiveSink, since?: Cursor): Unsubscribe => {
+  const listen = safeListen(operations, (asked, topic, sink, checkpoint) => {
     // What was missed came in a frame that is too large, and would come so again: the engine reads it in pages.
-    const request = { topic, since: last === 'too-large' ? undefined : since }
+    const request = { topic, since: last === 'too-large' ? undefined : checkpoint }
     const context = { me: options.me, request }
-    // By the type of the map: they take the topic of their kind.
-    const subscriptions = operations.subscriptions[topic.kind] as
-      | readonly GraphQLSubscription[]
-      | undefined
-    if (!subscriptions) throw fault('unsupported', 'No such topic')
     const listening = createTopicListening(
-      subscriptions.map((subscription) => ({
+      asked.map((subscription) => ({
         query: subscription.document,
         variables: subscription.variables(request, context) as Record<string, unknown>,
         decode: (data) => subscription.decode(data, context),
@@ -106,21 +86,10 @@ export function createSharedSocket(
       leave()
       listening.drop()
     }
-  }
+  })
 
   return {
-    listen(topic, sink, since) {
-      try {
-        return start(topic, sink, since)
-      } catch (error) {
-        sink.closed(
-          isChatError(error)
-            ? error
-            : fault('unsupported', 'The WebSocket or the operation map threw'),
-        )
-        return () => {}
-      }
-    },
+    listen,
     close() {
       const left = [...listenings]
       listenings.clear()

@@ -38,5 +38,6 @@ export {
 export { serverlessChat } from './presets/serverless-chat.js'
 export { createRequester, type GraphQLRequest } from './requester.js'
 export { retryAfterMs } from './retry-after.js'
+export { safeListen } from './safe-listen.js'
 export { toChatError } from './to-chat-error.js'
 export { createTokenSource, type GetToken, type TokenSource } from './token-source.js'
