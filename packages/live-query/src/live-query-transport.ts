@@ -7,7 +7,7 @@ import {
   type PresenceState,
   type User,
 } from '@parley/core'
-import { createChatRequests, type GraphQLOperation, type GraphQLOperations } from '@parley/graphql'
+import { createChatRequests, type GraphQLOperation } from '@parley/graphql'
 import type { Answer } from './answer.js'
 import { createGateway, failureOf, type GatewayOptions, noSuchOperation } from './gateway.js'
 import { type LiveQuery, type LiveQueryOptions, startLiveQuery } from './live-query.js'
@@ -44,6 +44,7 @@ export function createLiveQueryTransport(options: LiveQueryTransportOptions): Ch
   let isPresent = false
 
   const sayGoodbye = () => {
+    // Nobody is left to hear whether it arrived: where it does not, the gateway's word about this page expires.
     if (isPresent && leave) gateway.run(leave, { tabId }, undefined, true).catch(() => {})
     isPresent = false
   }
@@ -53,7 +54,7 @@ export function createLiveQueryTransport(options: LiveQueryTransportOptions): Ch
     contractVersion: 1,
     me,
     capabilities,
-    ...createChatRequests(requests as GraphQLOperations, gateway.run),
+    ...createChatRequests(requests, gateway.run),
     ...(setPresence && {
       async setPresence(state: PresenceState, { signal }: CallOptions) {
         globalThis.addEventListener?.('pagehide', sayGoodbye)
@@ -63,7 +64,7 @@ export function createLiveQueryTransport(options: LiveQueryTransportOptions): Ch
     }),
     listen(topic, sink, since) {
       try {
-        const operation = topics[topic.kind] as GraphQLOperation<unknown, unknown> | undefined
+        const operation: GraphQLOperation<unknown, unknown> | undefined = topics[topic.kind]
         if (!operation?.document) throw noSuchOperation()
         const limit = capabilities.limits?.pageSize ?? usualPage
         const request = topic.kind === 'inbox' ? { limit } : { ...topic, start: 'newest', limit }

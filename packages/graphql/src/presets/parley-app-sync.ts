@@ -12,8 +12,9 @@ import { defineOperation } from '../define-operation.js'
 import { fault } from '../fault.js'
 import { mapOperation } from '../map-operation.js'
 import type { GraphQLOperations, SubscriptionUpdate } from '../operations.js'
-import { message, messagePage, state, user, userPage, users } from './parley-decode.js'
-import { changeVariables, markVariables, pageVariables } from './parley-variables.js'
+import { message, state, user } from './parley-decode.js'
+import { parleyRequests } from './parley-requests.js'
+import { changeVariables, markVariables } from './parley-variables.js'
 
 /** What a mutation answers with, and what its subscriptions hear: all of it, as they hear only what was asked for. */
 interface ConversationChange {
@@ -74,18 +75,14 @@ export function parleyAppSync(): GraphQLOperations {
     events: eventsOf(read, me),
   })
 
+  // Queries whose answers are the same in both of Parley's schemas.
+  const { loadMessages, loadUsers, findUsers } = parleyRequests
   return {
-    loadMessages: defineOperation(
-      'query messages(conversationId:ID!,limit:Int,before:ID,after:ID,around:ID)',
-      messagePage,
-      pageVariables,
-    ),
+    ...{ loadMessages, loadUsers, findUsers },
     loadConversations: defineOperation(
       'query conversations(limit:Int,cursor:String)',
       object<ConversationPage>({ conversations: list(conversation), next: optional(string) }),
     ),
-    loadUsers: defineOperation('query users(ids:[ID!]!)', users, (ids) => ({ ids })),
-    findUsers: defineOperation('query findUsers(text:String!,cursor:String)', userPage),
     send: changed('mutation sendMessage(input:SendMessageInput!)'),
     edit: changed('mutation editMessage(input:EditMessageInput!)'),
     delete: changed('mutation deleteMessage(input:DeleteMessageInput!)'),
@@ -105,6 +102,7 @@ export function parleyAppSync(): GraphQLOperations {
       (state: PresenceState) => ({ state }),
       member,
     ),
+    // As in the reference schema, but for AppSync's limit: to share them costs bytes where each of 5,120 is taken.
     capabilities: {
       live: ['conversation', 'inbox', 'presence'],
       paging: ['before', 'after', 'around'],
