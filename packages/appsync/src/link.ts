@@ -146,7 +146,9 @@ export function openLink(
       let frame: Frame | undefined | null
       try {
         frame = JSON.parse(data)
-      } catch {}
+      } catch {
+        // It has no type then, which ends the socket below.
+      }
       if (typeof frame?.type === 'string') hear(frame)
       else end(fault('server', 'A frame cannot be read'))
     }

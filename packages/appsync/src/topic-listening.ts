@@ -76,7 +76,9 @@ export function createTopicListening(
           if (!payload?.errors) {
             try {
               update = decode(payload?.data)
-            } catch {}
+            } catch {
+              // It stays a gap: the engine reads again what cannot be read here.
+            }
           }
           if (first) meanwhile.push(update)
           apply(update)

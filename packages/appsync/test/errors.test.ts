@@ -1,5 +1,6 @@
 import { RecordingSink } from '@parley/testing/conformance'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { WebSocket } from 'ws'
 import { apiKey, createAppSyncTransport } from '../src/index.js'
 import { noteOperations } from './note-operations.js'
 import { endpoint, note, otherRoom, room, scriptedAppSync } from './scripted-appsync.js'
@@ -151,12 +152,12 @@ describe('a connection that is refused', () => {
   })
 
   it('by a page that may not open an insecure one closes with unsupported', async () => {
-    const webSocket = class {
-      constructor() {
+    const webSocket = new Proxy(WebSocket, {
+      construct() {
         throw new DOMException('An insecure WebSocket', 'SecurityError')
-      }
-    }
-    const { listen, pass } = scriptedAppSync({ webSocket: webSocket as never })
+      },
+    })
+    const { listen, pass } = scriptedAppSync({ webSocket })
     const { sink } = listen()
     await pass()
     expect(sink.story).toEqual(['closed unsupported'])

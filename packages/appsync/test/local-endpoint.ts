@@ -17,8 +17,8 @@ export const annKeys = { accessKeyId: 'AKIAANN', secretAccessKey: 'a secret' }
 /** A user pool or provider of its own for one test file. */
 function issuer(name: string) {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const key = { ...publicKey.export({ format: 'jwk' }), kid: name, alg: 'RS256', use: 'sig' }
-  return { privateKey, keys: { keys: [key as never] } }
+  const { kty = '', n = '', e = '' } = publicKey.export({ format: 'jwk' })
+  return { privateKey, keys: { keys: [{ kty, n, e, kid: name, alg: 'RS256', use: 'sig' }] } }
 }
 const pool = issuer('pool')
 const login = issuer('login')

@@ -1,3 +1,4 @@
+import type { Message } from '@parley/core'
 import { describe, expect, it } from 'vitest'
 import { askOn, chatql, createRequester } from '../src/index.js'
 
@@ -74,12 +75,11 @@ describe('pages of the chatql preset', () => {
   const page = (messages: readonly unknown[], nextToken: string | null) => ({
     allMessageConnection: { messages, nextToken },
   })
-  const before = {
-    ...loadMessages.decode(page([wire(at(5), 'bob')], null), {
-      me,
-      request: { conversationId: 'c1', start: 'newest', limit: 1 },
-    }).messages[0],
-  } as never
+  const before: Message = {
+    ...{ id: at(5), conversationId: 'c1', position: at(5), text: 'hello' },
+    author: { id: 'bob' },
+    createdAt: Date.parse('2026-01-01T00:05:00.000Z'),
+  }
 
   it('are oldest first, without what cannot be read, and go on by the token', async () => {
     const { asked, run } = answered(page([wire(at(3), 'bob'), null, wire(at(2), 'bob')], 'token'))

@@ -118,7 +118,9 @@ export async function answerOf(response: Response): Promise<Envelope | readonly 
   let body: (Envelope & { readonly errors?: readonly unknown[] }) | undefined
   try {
     body = JSON.parse(text)
-  } catch {}
+  } catch {
+    // No JSON, as of whatever stands before the gateway: its status tells what failed.
+  }
   if (response.ok && body && !body.errors?.length) return body
   throw graphqlFailure(response, body?.errors)
 }
