@@ -1,5 +1,4 @@
 import './document.js'
-import { setTimeout as delay } from 'node:timers/promises'
 import { type ChatClient, createChatClient } from '@parley/core'
 import { ChatProvider, useConversations, useMessages } from '@parley/react'
 import { createElement, StrictMode, useEffect } from 'react'
@@ -76,14 +75,18 @@ async function annAtHerScreen(
       root.unmount()
       return vi.waitFor(() => expect(open()).toEqual([]), patience)
     },
-    /** Bob writes as long as `goesOn` says, and everything has to be seen, once and in order. */
+    /**
+     * Bob writes as long as `goesOn` says, the next as soon as the one before is there or the connection has changed, and
+     * everything has to be seen, once and in order.
+     */
     async seesAllThatIsWritten(goesOn: () => boolean) {
       const written: string[] = []
       while (goesOn()) {
-        written.push(`message ${written.length}`)
-        await send(bobs, conversationId, written.at(-1) ?? '')
-        // As fast as the endpoint lets one person write.
-        await delay(40)
+        const text = `message ${written.length}`
+        written.push(text)
+        const { status } = client.connection.get()
+        await send(bobs, conversationId, text)
+        await hasArrivedOrChanged(client, conversationId, text, status)
       }
       await vi.waitFor(() => {
         expect(shown.texts).toEqual(written)
@@ -91,6 +94,28 @@ async function annAtHerScreen(
       }, patience)
     },
   }
+}
+
+/** Resolves when the conversation ends with this text, or the connection is in another state than this one. */
+function hasArrivedOrChanged(
+  client: ChatClient,
+  conversationId: string,
+  text: string,
+  status: string,
+): Promise<void> {
+  const { timeline } = client.conversation(conversationId)
+  return new Promise((resolve) => {
+    const look = () => {
+      const items = timeline.get()
+      const last = items.length > 0 ? items.at(items.length - 1) : undefined
+      const hasArrived = last?.kind === 'message' && last.message.text === text
+      if (!hasArrived && client.connection.get().status === status) return
+      for (const unsubscribe of unsubscribes) unsubscribe()
+      resolve()
+    }
+    const unsubscribes = [timeline.subscribe(look), client.connection.subscribe(look)]
+    look()
+  })
 }
 
 /** What the person could see of the connection. */
