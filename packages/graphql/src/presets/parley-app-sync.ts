@@ -15,6 +15,7 @@ import type { GraphQLOperations, SubscriptionUpdate } from '../operations.js'
 import { message, state, user } from './parley-decode.js'
 import { parleyRequests } from './parley-requests.js'
 import { changeVariables, markVariables } from './parley-variables.js'
+import { createUnreadCounts } from './unread-counts.js'
 
 /** What a mutation answers with, and what its subscriptions hear: all of it, as they hear only what was asked for. */
 interface ConversationChange {
@@ -32,7 +33,8 @@ interface ConversationChange {
 /**
  * Parley's own schema for AppSync, as `@parley/server` serves it locally: pages, edits, deletions, reactions, read marks,
  * typing and presence, as in the reference schema. What AppSync cannot promise is to say what was missed, so that the engine
- * reads again after each connection; and events are the same for all, so that they do not count what is unread.
+ * reads again after each connection; and events are the same for all, so that they say nobody's unread count: it is counted
+ * here, from what the list of conversations said last. Not after reading some of what that counted, until all is read.
  */
 export function parleyAppSync(): GraphQLOperations {
   const conversation = object<Omit<Conversation, 'data'>>({
@@ -71,17 +73,18 @@ export function parleyAppSync(): GraphQLOperations {
     variables?: (request: Request) => object,
     read: Decode<unknown> = change,
   ) => mapOperation(defineOperation(signature, read, variables), () => {})
-  const told = (read: ConversationChange, { me }: { readonly me: User }): SubscriptionUpdate => ({
-    events: eventsOf(read, me),
-  })
+  const unread = createUnreadCounts()
 
   // Queries whose answers are the same in both of Parley's schemas.
   const { loadMessages, loadUsers, findUsers } = parleyRequests
   return {
     ...{ loadMessages, loadUsers, findUsers },
-    loadConversations: defineOperation(
-      'query conversations(limit:Int,cursor:String)',
-      object<ConversationPage>({ conversations: list(conversation), next: optional(string) }),
+    loadConversations: mapOperation(
+      defineOperation(
+        'query conversations(limit:Int,cursor:String)',
+        object<ConversationPage>({ conversations: list(conversation), next: optional(string) }),
+      ),
+      (page) => ({ ...page, conversations: page.conversations.map(unread.listed) }),
     ),
     send: changed('mutation sendMessage(input:SendMessageInput!)'),
     edit: changed('mutation editMessage(input:EditMessageInput!)'),
@@ -122,10 +125,17 @@ export function parleyAppSync(): GraphQLOperations {
             change,
             ({ topic }) => ({ conversationId: topic.conversationId }),
           ),
-          told,
+          (read, { me }): SubscriptionUpdate => ({ events: eventsOf(read, me) }),
         ),
       ],
-      inbox: [mapOperation(defineOperation('subscription onInboxChange', change, none), told)],
+      inbox: [
+        mapOperation(
+          defineOperation('subscription onInboxChange', change, none),
+          (read, { me }): SubscriptionUpdate => ({
+            events: eventsOf(read, me, unread.heard(read, me)),
+          }),
+        ),
+      ],
       presence: [
         {
           ...defineOperation(
@@ -158,7 +168,11 @@ export function parleyAppSync(): GraphQLOperations {
   }
 }
 
-function eventsOf(change: ConversationChange, me: User): readonly ChatEvent[] {
+function eventsOf(
+  change: ConversationChange,
+  me: User,
+  unreadCount?: number,
+): readonly ChatEvent[] {
   const { conversationId, userId, user, message, readUpTo, typingTtlMs, conversation } = change
   const events: ChatEvent[] = []
   if (message) events.push({ type: 'message', message: ownId(message, me) })
@@ -168,8 +182,11 @@ function eventsOf(change: ConversationChange, me: User): readonly ChatEvent[] {
   }
   if (conversation) {
     const { lastMessage } = conversation
-    const shown = lastMessage && { lastMessage: ownId(lastMessage, me) }
-    events.push({ type: 'conversation', conversation: { ...conversation, ...shown } })
+    const own = {
+      ...(lastMessage && { lastMessage: ownId(lastMessage, me) }),
+      ...(unreadCount !== undefined && { unreadCount }),
+    }
+    events.push({ type: 'conversation', conversation: { ...conversation, ...own } })
   }
   return events
 }
