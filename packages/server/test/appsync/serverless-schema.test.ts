@@ -9,8 +9,9 @@ const createMessage = `mutation ($body: String!) { createMessage(body: $body) { 
 const ann = token('ann')
 const bob = token('bob')
 
-const start = () =>
+const start = (options: Parameters<typeof startServer>[0] = {}) =>
   startServer({
+    ...options,
     appSync: {
       authorizeToken: (id) => ({ user: { id, name: id.startsWith('bob') ? 'Bob' : 'Ann' } }),
     },
@@ -29,6 +30,16 @@ it('one room: everybody reads all of it and hears of each message, with id, time
   const times = all.map(({ createdAt }: Json) => createdAt)
   expect(all).toHaveLength(2)
   expect(times).toEqual([...times].sort().reverse())
+})
+
+it('is read as a whole, also of more than a thousand messages', async () => {
+  const often = { writesPerSecond: 1e6, writeBurst: 1e6 }
+  const server = await start({
+    limits: { ...often, operationsPerSecond: 1e6, operationBurst: 1e6 },
+  })
+  const sends = Array.from({ length: 10 }, (_, at) => `s${at}: createMessage(body: "x") { body }`)
+  for (let i = 0; i < 101; i++) await ask(server, api, ann, `mutation { ${sends.join(' ')} }`)
+  expect((await ask(server, api, ann, getMessages)).data.getMessages).toHaveLength(1_010)
 })
 
 it('a message is made anew each time, since nothing tells a repeat', async () => {

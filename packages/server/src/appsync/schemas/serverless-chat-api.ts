@@ -9,8 +9,10 @@ import type { AppSyncApiDefinition } from './app-sync-api.js'
 import { requireOwnHandle, room } from './serverless-chat-room.js'
 import { serverlessChatTypeDefs } from './serverless-chat-schema.js'
 
-/** More would not be read by anybody; the example reads its whole table each time. */
-const maxMessages = 1_000
+/** The example reads its whole table each time, by one scan that ends at 1 MB: so many short messages. */
+const maxMessages = 5_000
+/** Of all texts together, so that long ones do not make an answer of any size. */
+const maxTextBytes = 8_000_000
 
 const messageView = (message: Pick<MessageView, 'id' | 'text' | 'createdAt' | 'author'>) => ({
   messageId: message.id,
@@ -27,7 +29,13 @@ export const serverlessChatApi: AppSyncApiDefinition = {
     Query: {
       async getMessages(_: unknown, _args: unknown, { app }: OperationContext) {
         const { messages } = await newestMessages(app.db, room.id, { limit: maxMessages })
-        return messages.map(messageView)
+        let textBytes = 0
+        return messages
+          .filter(({ text }) => {
+            textBytes += Buffer.byteLength(text)
+            return textBytes <= maxTextBytes
+          })
+          .map(messageView)
       },
     },
     Mutation: {
