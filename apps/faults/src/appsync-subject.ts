@@ -1,7 +1,8 @@
 import { createAppSyncTransport, lambda } from '@parley/appsync'
-import { chatql, type GraphQLOperations, parleyAppSync } from '@parley/graphql'
+import { chatql, type GraphQLOperations, parleyAppSync, serverlessChat } from '@parley/graphql'
 import { frame } from '@parley/testing/fault-proxy'
 import { WebSocket } from 'ws'
+import { askAppSync } from './ask-appsync.js'
 import {
   createConversation,
   history,
@@ -9,6 +10,7 @@ import {
   signOut,
   startReferenceServer,
 } from './reference-server.js'
+import { readServerlessRoom, serverlessRoom } from './serverless-room.js'
 import type { Subject } from './subject.js'
 import { webSocketListening } from './web-socket-listening.js'
 
@@ -20,15 +22,19 @@ interface Api {
   readonly name: string
   readonly operations: () => GraphQLOperations
   readonly onlySends?: boolean
+  readonly hasOneRoom?: boolean
+  /** What is asked round the transport in another way. */
+  readonly server?: Pick<Subject, 'signIn' | 'createConversation' | 'history'>
 }
 
 /** Subscriptions over the real-time protocol of AppSync, requests by `fetch`, both to the local endpoint. */
-function subjectOf({ name, operations, ...weaknesses }: Api): Subject {
+function subjectOf({ name, operations, server, ...weaknesses }: Api): Subject {
   return {
     ...weaknesses,
     name: `appsync ${name}`,
     startServer: startReferenceServer,
     ...{ signIn, signOut, createConversation, history },
+    ...server,
     /** By the schema's own mutations: what is written elsewhere is told to nobody, as with AppSync. */
     async writeTexts({ url }, account, conversationId, texts) {
       const { send } = operations()
@@ -40,13 +46,11 @@ function subjectOf({ name, operations, ...weaknesses }: Api): Subject {
           const variables = send.variables({ ...row, content: { text } }, { me })
           return `send${index}: ${field}(${argumentsOf(variables)}) ${selection}`
         })
-        const response = await fetch(`${url}/appsync/${name}/graphql`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', authorization: account.token },
-          body: JSON.stringify({ query: `mutation { ${sends.join(' ')} }` }),
-        })
-        const { errors } = (await response.json()) as { errors?: unknown }
-        if (errors !== undefined) throw new Error('The server was asked directly and refused.')
+        await askAppSync(
+          `${url}/appsync/${name}/graphql`,
+          account,
+          `mutation { ${sends.join(' ')} }`,
+        )
       }
     },
     transportFor: ({ url, account, refused, heartbeat }) =>
@@ -100,6 +104,19 @@ export const appSyncSubject = subjectOf({ name: 'parley', operations: parleyAppS
 
 /** ChatQL's schema, which has no changes of messages. */
 export const chatqlSubject = subjectOf({ name: 'chatql', operations: chatql, onlySends: true })
+
+/** The Serverless example's schema: one room, in which everybody is known by their name alone. */
+export const serverlessSubject = subjectOf({
+  name: 'serverless',
+  operations: serverlessChat,
+  onlySends: true,
+  hasOneRoom: true,
+  server: {
+    signIn: async (server, name) => ({ ...(await signIn(server, name)), id: name }),
+    createConversation: async () => serverlessRoom,
+    history: ({ url }, account) => readServerlessRoom(`${url}/appsync/serverless/graphql`, account),
+  },
+})
 
 /** Written into a document, as it would be passed beside it. */
 function argumentsOf(variables: object): string {

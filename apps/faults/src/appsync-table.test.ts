@@ -1,6 +1,6 @@
 import { startChatServer } from '@parley/server'
 import { expect, it } from 'vitest'
-import { appSyncSubject, chatqlSubject } from './appsync-subject.js'
+import { appSyncSubject, chatqlSubject, serverlessSubject } from './appsync-subject.js'
 import { runTable } from './run-table.js'
 import type { Subject } from './subject.js'
 import { tableOf } from './table.js'
@@ -36,7 +36,7 @@ const quick = [
   'an error without an id',
 ]
 
-it.each([appSyncSubject, chatqlSubject])(
+it.each([appSyncSubject, chatqlSubject, serverlessSubject])(
   'loses nothing over a few faults of the table by $name, and replaces a dead connection',
   async (of) => {
     const subject = inProcess(of)

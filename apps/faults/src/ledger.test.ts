@@ -65,6 +65,35 @@ describe('the ledger', () => {
   })
 })
 
+describe('the ledger of a weaker backend', () => {
+  const two = (ledger = createLedger()) =>
+    [1, 2].map((at) => message(`m${at}`, ledger.write('ann'), { createdAt: 7 })) as [
+      Message,
+      Message,
+    ]
+
+  it('takes two messages of one millisecond in either order where order may be late, and no others', () => {
+    const ledger = createLedger('late')
+    const [first, second] = two(ledger)
+    expect(ledger.audit([second, first])).toMatchObject({ misordered: 0 })
+    expect(ledger.audit([second, { ...first, createdAt: 8 }])).toMatchObject({ misordered: 1 })
+    const strict = createLedger()
+    const [earlier, later] = two(strict)
+    expect(strict.audit([later, earlier])).toMatchObject({ misordered: 1 })
+  })
+
+  it('takes what the person repeats wherever that puts it, once', () => {
+    const ledger = createLedger()
+    const [first, second] = two(ledger)
+    ledger.repeat(first)
+    expect(ledger.audit([second, first])).toEqual({ lost: 0, duplicated: 0, misordered: 0 })
+    expect(ledger.audit([first, second, { ...first, id: 'again' }])).toMatchObject({
+      duplicated: 1,
+    })
+    expect(ledger.audit([second])).toMatchObject({ lost: 1 })
+  })
+})
+
 describe('the comparison of a view with the history', () => {
   const history = [message('m1', 'one'), message('m2', 'two')] as [Message, Message]
   const [one, two] = history

@@ -1,4 +1,4 @@
-import type { Message } from '@parley/core'
+import type { Message, TransportCapabilities } from '@parley/core'
 
 /** What was accepted from the people, and must therefore be on the server and in every view, once. */
 export interface Ledger {
@@ -10,6 +10,8 @@ export interface Ledger {
   edit(message: Message): string
   delete(message: Message): void
   react(message: Message, userId: string): string
+  /** The person sends again what may have been sent: it stands where that was, and not where it was written. */
+  repeat(message: Message): void
   /** Compares it with what the server has. */
   audit(history: readonly Message[]): Damage
 }
@@ -26,13 +28,15 @@ interface Entry {
   readonly text: string
   edited?: string
   deletedId?: string
+  isRepeated?: true
   reaction?: { readonly emoji: string; readonly userId: string }
 }
 
 const editedMark = ' (edited)'
 const emoji = '👍'
 
-export function createLedger(): Ledger {
+/** @param order `late`: of two messages of the same millisecond either may stand first, as their backend says. */
+export function createLedger(order: TransportCapabilities['order'] = 'monotonic'): Ledger {
   const entries = new Map<string, Entry>()
   const entryOf = ({ text }: Message): Entry => {
     const entry = entries.get(text.replace(editedMark, ''))
@@ -63,13 +67,18 @@ export function createLedger(): Ledger {
       entryOf(message).reaction = { emoji, userId }
       return emoji
     },
+    repeat(message) {
+      entryOf(message).isRepeated = true
+    },
     audit(history) {
       let lost = 0
       let misordered = 0
       const places = new Map<string, number>()
+      const isTie = (place: number, other: number) =>
+        order === 'late' && history[place]?.createdAt === history[other]?.createdAt
       const found = placesIn(history)
       const claimed = new Set<number>()
-      for (const { authorId, text, edited, deletedId, reaction } of entries.values()) {
+      for (const { authorId, text, edited, deletedId, reaction, isRepeated } of entries.values()) {
         const [place] = found.get(deletedId ?? text) ?? []
         const message = place === undefined ? undefined : history[place]
         if (place === undefined || message === undefined) {
@@ -80,8 +89,10 @@ export function createLedger(): Ledger {
         if (deletedId !== undefined) lost += message.deletedAt == null ? 1 : 0
         else if (message.text !== (edited ?? text)) lost += 1
         if (reaction && deletedId === undefined && !hasReaction(message, reaction)) lost += 1
+        if (isRepeated) continue
         // Entries stand in the order in which they were written.
-        if (place < (places.get(authorId) ?? -1)) misordered += 1
+        const before = places.get(authorId) ?? -1
+        if (place < before && !isTie(place, before)) misordered += 1
         places.set(authorId, place)
       }
       // What nobody wrote, and what is there again though its first was deleted.

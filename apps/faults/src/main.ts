@@ -1,7 +1,7 @@
 // `pnpm faults [part of a name] [--subjects a,b]`: every fault of the table against the real server, with real clients.
 import { parseArgs } from 'node:util'
 import { notMeasured, report } from '../../../scripts/measurement.mjs'
-import { appSyncSubject, chatqlSubject } from './appsync-subject.js'
+import { appSyncSubject, chatqlSubject, serverlessSubject } from './appsync-subject.js'
 import { graphqlWsSubject } from './graphql-ws-subject.js'
 import { livePollSubject, liveStreamSubject } from './live-query-subject.js'
 import { type RowResult, runTable } from './run-table.js'
@@ -12,6 +12,7 @@ const all: readonly Subject[] = [
   graphqlWsSubject,
   appSyncSubject,
   chatqlSubject,
+  serverlessSubject,
   liveStreamSubject,
   livePollSubject,
 ]

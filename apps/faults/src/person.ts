@@ -36,6 +36,8 @@ export interface Person {
   edit(item: MessageItem): void
   delete(item: MessageItem): void
   react(item: MessageItem): void
+  /** From now on looks at what may have been sent: drops it where it is there, and else sends it again. */
+  decideUnsure(): void
   close(): void
 }
 
@@ -93,11 +95,30 @@ export function createPerson(
     const isWhole = items.length === 0 || conversation.state.get().atStart
     if (gaps.length === 0 && !isWhole) load('older', () => conversation.loadOlder())
   }
+  const decideUnsure = () => {
+    const messages = self.messages()
+    for (const { status, message, failedClientId = '' } of messages) {
+      if (status !== 'unsure' || client.connection.get().status !== 'live') continue
+      const isThere = messages.some(
+        (one) => one.status === 'sent' && one.message.text === message.text,
+      )
+      if (isThere) conversation.discard(failedClientId)
+      else {
+        ledger.repeat(message)
+        conversation.retry(failedClientId)
+      }
+    }
+  }
+  let isDeciding = false
   const unsubscribes = [
-    client.connection.subscribe(tell),
+    client.connection.subscribe(() => {
+      if (isDeciding) decideUnsure()
+      tell()
+    }),
     conversation.state.subscribe(tell),
     conversation.timeline.subscribe(() => {
       loadMissing()
+      if (isDeciding) decideUnsure()
       tell()
     }),
     conversation.open(),
@@ -157,6 +178,10 @@ export function createPerson(
       if (!transport.react) return
       const emoji = ledger.react(item.message, account.id)
       conversation.react(item.message.id, emoji, true)
+    },
+    decideUnsure() {
+      isDeciding = true
+      decideUnsure()
     },
     close() {
       for (const unsubscribe of unsubscribes) unsubscribe()

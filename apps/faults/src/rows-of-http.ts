@@ -114,5 +114,6 @@ export const rowsOfHttp = ({ listening }: Subject): readonly FaultRow[] => [
 const hourMs = 3_600_000
 const secondMs = 1_000
 
+/** Only the person repeats it. */
 const failed = (person: Person) =>
-  person.messages().find(({ status }) => status === 'failed')?.failedClientId
+  person.messages().find(({ status }) => status === 'failed' || status === 'unsure')?.failedClientId

@@ -72,7 +72,8 @@ async function runJob(
   { row, run }: Job,
   accounts: Accounts,
 ): Promise<Outcome> {
-  if (row.server === undefined) return runTrial(row, { subject, server: shared, accounts, run })
+  if (row.server === undefined && !subject.hasOneRoom)
+    return runTrial(row, { subject, server: shared, accounts, run })
   const server = await subject.startServer(row.server)
   try {
     const own = [await subject.signIn(server, 'Near'), await subject.signIn(server, 'Far')] as const

@@ -95,6 +95,8 @@ export interface Subject {
   readonly renewsSilently?: boolean
   /** It has messages and no changes of them: whose answer fails may have been seen already, and is not asked again. @default false */
   readonly onlySends?: boolean
+  /** A server has one conversation for everybody, so that each run takes one of its own. @default false */
+  readonly hasOneRoom?: boolean
   /** How soon it notices a half-open connection with its default heartbeat. @default 20_000 */
   readonly halfOpenWithinMs?: number
 }

@@ -29,31 +29,23 @@ export async function runTrial(row: FaultRow, parts: TrialParts): Promise<Outcom
   const [nearAccount, farAccount] = parts.accounts
   const proxy = await startFaultProxy(server.url)
   const conversationId = await subject.createConversation(server, farAccount, [nearAccount])
-  const ledger = createLedger()
   const refused = row.refused ?? renew
+  const nearTransport = subject.transportFor({
+    url: row.connects === 'directly' ? server.url : proxy.url,
+    account: nearAccount,
+    heartbeat: row.heartbeat ?? 'quick',
+    refused: () => refused({ subject, server, account: nearAccount }),
+  })
+  const farTransport = subject.transportFor({
+    url: server.url,
+    account: farAccount,
+    heartbeat: 'quick',
+    refused: () => renew({ subject, server, account: farAccount }),
+  })
+  const ledger = createLedger(nearTransport.capabilities.order)
   const people = [
-    createPerson(
-      nearAccount,
-      subject.transportFor({
-        url: row.connects === 'directly' ? server.url : proxy.url,
-        account: nearAccount,
-        heartbeat: row.heartbeat ?? 'quick',
-        refused: () => refused({ subject, server, account: nearAccount }),
-      }),
-      conversationId,
-      ledger,
-    ),
-    createPerson(
-      farAccount,
-      subject.transportFor({
-        url: server.url,
-        account: farAccount,
-        heartbeat: 'quick',
-        refused: () => renew({ subject, server, account: farAccount }),
-      }),
-      conversationId,
-      ledger,
-    ),
+    createPerson(nearAccount, nearTransport, conversationId, ledger),
+    createPerson(farAccount, farTransport, conversationId, ledger),
   ] as const
   const [near, far] = people
   const addTexts = ledger.add
@@ -77,7 +69,10 @@ export async function runTrial(row: FaultRow, parts: TrialParts): Promise<Outcom
     const ended = performance.now()
     if (row.end) await row.end(stage)
     else proxy.pass()
-    for (const person of people) person.write(2)
+    for (const person of people) {
+      person.decideUnsure()
+      person.write(2)
+    }
     const areEqual = await untilEqual(people, ledger)
     const caughtUpMs = performance.now() - ended
 
