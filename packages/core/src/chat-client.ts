@@ -198,19 +198,18 @@ export function createChatClient({
   }
   /** The account was signed out, here or in another page: nothing of it stays, on screen or in storage. */
   const leave = (signedOutAt?: number) => {
-    leaving ??= (async () => {
-      const wiping = store.wipe(signedOutAt)
-      connection.refuse(new ChatError('auth', { message: wasSignedOut }))
-      outbox.forget()
-      for (const one of conversations.values()) one.forget()
-      end()
-      frames.flush()
-      signOuts.tell()
-      await wiping
+    if (leaving) return leaving
+    leaving = store.wipe(signedOutAt).then(() => {
       frames.flush()
       frames.close()
       store.close()
-    })()
+    })
+    connection.refuse(new ChatError('auth', { message: wasSignedOut }))
+    outbox.forget()
+    for (const one of conversations.values()) one.forget()
+    end()
+    frames.flush()
+    signOuts.tell()
     return leaving
   }
 

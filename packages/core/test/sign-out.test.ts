@@ -12,6 +12,20 @@ const everything = async (storage: ChatStorage, account = 'ada') => [
 ]
 
 describe('signOut', () => {
+  it('can be waited for by who is told of it, until all is wiped', async () => {
+    const { openTab, settle, storage } = createTabWorld()
+    const { client, room } = openTab()
+    room.send({ text: 'secret' })
+    await settle()
+    let left: readonly unknown[] | undefined
+    client.onSignOut(async () => {
+      await client.signOut()
+      left = await everything(storage)
+    })
+    await Promise.all([client.signOut(), settle()])
+    expect(left).toEqual([undefined])
+  })
+
   it('leaves nothing of the account in storage or on screen, in all pages that share the storage', async () => {
     const { openTab, settle, storage, link, browser, clock, backend } = createTabWorld()
     backend.sends('bob', 'room', 'hello')

@@ -53,7 +53,10 @@ export function OwnAccount({ connection, onExpired, onSignedOut }: OwnAccountPro
           throw error
         }
       }}
-      onSignedOut={() => onSignedOut(leaving.current)}
+      onSignedOut={() => {
+        // The hosted page is another document: what is to be wiped is gone before the browser leaves this one.
+        void state.client.signOut().then(() => onSignedOut(leaving.current))
+      }}
     />
   )
 }
