@@ -114,7 +114,6 @@ export default defineConfig({
                 name: 'e2e',
                 environment: 'node' as const,
                 include: ['apps/*/e2e/**/*.e2e.ts'],
-                fileParallelism: false,
                 testTimeout: 60_000,
                 hookTimeout: 60_000,
               },
