@@ -86,7 +86,7 @@ describe('the connection', () => {
     const lose = async (): Promise<number> => {
       last().sink.closed(new ChatError('network'))
       const waitMs = (client.connection.get().retryAt ?? 0) - clock.now()
-      await clock.advance(6_000)
+      await clock.advance(5_000)
       return waitMs
     }
     const loseOften = async (before = async () => {}): Promise<number> => {
@@ -100,7 +100,7 @@ describe('the connection', () => {
     expect(await lose()).toBeLessThanOrEqual(3_000)
     const longest = await loseOften()
     expect(longest).toBeGreaterThan(3_000)
-    expect(longest).toBeLessThanOrEqual(6_000)
+    expect(longest).toBeLessThanOrEqual(5_000)
     const after = (stableMs: number) => async () => {
       await ready()
       await clock.advance(stableMs)
@@ -115,7 +115,7 @@ describe('the connection', () => {
     client.conversation('other').open()
     for (let round = 0; round < 3; round += 1) {
       for (const { sink } of listenings.slice(-3)) sink.closed(new ChatError('network'))
-      const limitMs = round === 0 ? 3_000 : 6_000
+      const limitMs = round === 0 ? 3_000 : 5_000
       expect((client.connection.get().retryAt ?? 0) - clock.now()).toBeLessThanOrEqual(limitMs)
       await clock.advance(limitMs)
       expect(listenings).toHaveLength(3 * (round + 2))

@@ -21,12 +21,12 @@ export function backoffMs(
 }
 
 /**
- * How long to wait before the topics are opened again: `random(0, min(6 s, 3 s * 2^failures))`. Whoever a restart cuts
+ * How long to wait before the topics are opened again: `random(0, min(5 s, 3 s * 2^failures))`. Whoever a restart cuts
  * off falls in the same moment, which takes a wide first window; and everybody sees how late they are back, which takes
  * a short last one.
  */
 export const reconnectMs = (failures: number, random: () => number, retryAfterMs?: number) =>
-  backoffMs(failures, random, retryAfterMs, 3_000, 6_000)
+  backoffMs(failures, random, retryAfterMs, 3_000, 5_000)
 
 /** How long the server asked to be left alone. */
 export interface Floor {
