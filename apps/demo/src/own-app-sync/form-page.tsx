@@ -1,6 +1,5 @@
 import { useEffect } from 'react'
-import { AppearanceChoice } from '../appearance/appearance-choice.js'
-import { Brand } from '../shell/brand.js'
+import { WelcomePage } from '../shell/welcome-page.js'
 import { DeploymentForm, type DeploymentFormProps } from './deployment-form.js'
 
 /** The form, with a way back to the backends of the demo's own server. */
@@ -9,13 +8,9 @@ export function FormPage(form: DeploymentFormProps) {
     document.title = 'AppSync (yours) · Parley'
   }, [])
   return (
-    <div className="welcome">
-      <header className="welcome-bar">
-        <Brand />
-        <AppearanceChoice />
-      </header>
-      <main className="welcome-main">
-        <section className="welcome-words">
+    <WelcomePage
+      words={
+        <>
           <h1>The same chat, over your own AppSync.</h1>
           <p>
             Say where your API is and how it knows you. Parley speaks to it from this page, without
@@ -24,9 +19,10 @@ export function FormPage(form: DeploymentFormProps) {
           <p>
             <a href="/">Back to the other backends</a>
           </p>
-        </section>
-        <DeploymentForm {...form} />
-      </main>
-    </div>
+        </>
+      }
+    >
+      <DeploymentForm {...form} />
+    </WelcomePage>
   )
 }

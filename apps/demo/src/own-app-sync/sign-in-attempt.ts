@@ -1,5 +1,6 @@
 import { DeploymentProblem } from './deployment-problem.js'
 import { authorizeUrl, type HostedPages } from './hosted-pages.js'
+import { oauthProblem } from './oauth-problem.js'
 import { challengeOf, createVerifier } from './pkce.js'
 import { createTabMemory } from './tab-memory.js'
 import { exchangeCode, requireUserPool, type Tokens } from './token-requests.js'
@@ -48,24 +49,9 @@ export async function finishSignIn(pages: HostedPages, said: URLSearchParams): P
   return exchangeCode(pages, { code, verifier: begun.verifier, redirectUri: callbackUrl() })
 }
 
-/** The code of RFC 6749, 4.1.2.1; the words beside it come from the address, which anybody may have written. */
-function refusalOf(error: string): DeploymentProblem {
-  switch (error) {
-    case 'access_denied':
-      return new DeploymentProblem('The sign-in was refused or given up. Sign in again.')
-    case 'invalid_scope':
-      return new DeploymentProblem(
-        'This client may not say who signs in: allow the scope “openid” for it.',
-        'clientId',
-      )
-    case 'unauthorized_client':
-      return new DeploymentProblem(
-        'This client may not sign in by code: allow the authorization code grant for it.',
-        'clientId',
-      )
-    default:
-      return new DeploymentProblem(
-        `The hosted page could not sign you in${/^\w{1,40}$/.test(error) ? ` (${error})` : ''}. Check the client, then sign in again.`,
-      )
-  }
-}
+/** By its code alone: the words beside it come from the address, which anybody may have written. */
+const refusalOf = (error: string): DeploymentProblem =>
+  oauthProblem(error) ??
+  new DeploymentProblem(
+    `The hosted page could not sign you in${/^\w{1,40}$/.test(error) ? ` (${error})` : ''}. Check the client, then sign in again.`,
+  )

@@ -1,5 +1,6 @@
 import { DeploymentProblem } from './deployment-problem.js'
 import type { HostedPages } from './hosted-pages.js'
+import { oauthProblem } from './oauth-problem.js'
 
 export interface Tokens {
   readonly accessToken: string
@@ -93,25 +94,8 @@ function errorOf(answer: unknown): unknown {
   return typeof answer === 'object' && answer !== null && 'error' in answer && answer.error
 }
 
-function refusalOf(answer: unknown, { status }: Response): DeploymentProblem {
-  switch (errorOf(answer)) {
-    case 'invalid_grant':
-      return new DeploymentProblem(
-        'The sign-in took too long, or its code was used before. Sign in again.',
-      )
-    case 'invalid_client':
-      return new DeploymentProblem(
-        'The user pool has no such client, or the client has a secret, which a page cannot keep. Use a public client.',
-        'clientId',
-      )
-    case 'unauthorized_client':
-      return new DeploymentProblem(
-        'This client may not sign in by code: allow the authorization code grant for it.',
-        'clientId',
-      )
-    default:
-      return new DeploymentProblem(
-        `The user pool gave no tokens (status ${status}). Check the client, then sign in again.`,
-      )
-  }
-}
+const refusalOf = (answer: unknown, { status }: Response): DeploymentProblem =>
+  oauthProblem(errorOf(answer)) ??
+  new DeploymentProblem(
+    `The user pool gave no tokens (status ${status}). Check the client, then sign in again.`,
+  )

@@ -1,6 +1,5 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
-import { AppearanceChoice } from '../appearance/appearance-choice.js'
-import { Brand } from '../shell/brand.js'
+import { WelcomePage } from '../shell/welcome-page.js'
 import { SessionError } from './session-requests.js'
 
 export interface SignInPageProps {
@@ -44,58 +43,55 @@ export function SignInPage({ note, initialName = '', onSignIn }: SignInPageProps
   }
 
   return (
-    <div className="welcome">
-      <header className="welcome-bar">
-        <Brand />
-        <AppearanceChoice />
-      </header>
-      <main className="welcome-main">
-        <section className="welcome-words">
+    <WelcomePage
+      words={
+        <>
           <h1>Good conversations, whatever the network does.</h1>
           <p>
             Parley keeps every message in its place: sent once, in order, and still there after the
             train leaves the tunnel.
           </p>
           <Illustration />
-        </section>
-        <form className="sign-in" onSubmit={submit} noValidate aria-labelledby={`${id}-title`}>
-          <h2 id={`${id}-title`}>Sign in</h2>
-          {note !== undefined && (
-            <p className="note" role="status">
-              {note}
-            </p>
-          )}
-          <label htmlFor={`${id}-name`}>Your name</label>
-          <input
-            ref={input}
-            id={`${id}-name`}
-            name="name"
-            autoComplete="nickname"
-            autoCapitalize="words"
-            spellCheck={false}
-            maxLength={80}
-            placeholder="Ada"
-            value={name}
-            onChange={(event) => {
-              setName(event.target.value)
-              setProblem(undefined)
-            }}
-            aria-invalid={problem !== undefined}
-            aria-describedby={`${id}-problem ${id}-hint`}
-          />
-          <p className="problem" id={`${id}-problem`} role="alert">
-            {problem}
+        </>
+      }
+    >
+      <form className="sign-in" onSubmit={submit} noValidate aria-labelledby={`${id}-title`}>
+        <h2 id={`${id}-title`}>Sign in</h2>
+        {note !== undefined && (
+          <p className="note" role="status">
+            {note}
           </p>
-          <button type="submit" className="button-primary" aria-disabled={waiting}>
-            {waiting ? 'Signing in…' : 'Start chatting'}
-          </button>
-          <p className="hint" id={`${id}-hint`}>
-            No password: this demo runs on your own computer. To talk with yourself, open a private
-            window and sign in there with another name.
-          </p>
-        </form>
-      </main>
-    </div>
+        )}
+        <label htmlFor={`${id}-name`}>Your name</label>
+        <input
+          ref={input}
+          id={`${id}-name`}
+          name="name"
+          autoComplete="nickname"
+          autoCapitalize="words"
+          spellCheck={false}
+          maxLength={80}
+          placeholder="Ada"
+          value={name}
+          onChange={(event) => {
+            setName(event.target.value)
+            setProblem(undefined)
+          }}
+          aria-invalid={problem !== undefined}
+          aria-describedby={`${id}-problem ${id}-hint`}
+        />
+        <p className="problem" id={`${id}-problem`} role="alert">
+          {problem}
+        </p>
+        <button type="submit" className="button-primary" aria-disabled={waiting}>
+          {waiting ? 'Signing in…' : 'Start chatting'}
+        </button>
+        <p className="hint" id={`${id}-hint`}>
+          No password: this demo runs on your own computer. To talk with yourself, open a private
+          window and sign in there with another name.
+        </p>
+      </form>
+    </WelcomePage>
   )
 }
 
